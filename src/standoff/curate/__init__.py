@@ -1,0 +1,1 @@
+"""Curation: adding and changing records, always through one gate."""

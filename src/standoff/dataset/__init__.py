@@ -1,0 +1,1 @@
+"""From a corpus to a Hugging Face dataset: features, rows, files, card."""

@@ -1,0 +1,62 @@
+"""Errors for wrong calls and for data that cannot be used at all; each says where, what and what to do next.
+
+Wrong *data* is a `Finding`, yielded by `standoff.validate`; an error is raised when a call cannot go on.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from standoff.findings import Finding
+
+
+class StandoffError(Exception):
+    """The base of all errors raised on purpose.
+
+    Attributes:
+        message: What is wrong, in one sentence.
+        path: The file or folder concerned, if any.
+        line: 1-based line in `path`, if known.
+        hint: What to do next, if that is known.
+    """
+
+    def __init__(
+        self, message: str, *, path: Path | str | None = None, line: int | None = None, hint: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = path
+        self.line = line
+        self.hint = hint
+
+    def __str__(self) -> str:
+        place = "" if self.path is None else f"{self.path}: " if self.line is None else f"{self.path}:{self.line}: "
+        return place + self.message
+
+
+class CorpusError(StandoffError):
+    """A folder is not a corpus, or the corpus lacks what was asked for."""
+
+
+class SchemaError(StandoffError):
+    """A schema file cannot be used."""
+
+
+class DataError(StandoffError):
+    """A corpus file cannot be read as data. `standoff validate` tells all that is wrong with it."""
+
+
+class RefusedError(StandoffError):
+    """A change would have left errors in the corpus, so nothing was written.
+
+    Attributes:
+        findings: What is wrong with the change.
+    """
+
+    def __init__(self, message: str, findings: Sequence[Finding]) -> None:
+        super().__init__(message)
+        self.findings = list(findings)

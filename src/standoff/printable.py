@@ -1,0 +1,24 @@
+"""Text made fit for a terminal: nothing in data may move the cursor, change colours or hide."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_UNSAFE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+_KEPT = "\u200c\u200d"
+
+
+def harmless(text: str) -> str:
+    """Return *text* with every control, format and line-breaking character shown as its escape.
+
+    The two joiners that scripts and emoji need to be legible (U+200C, U+200D) are kept.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        _escape(char) if unicodedata.category(char) in _UNSAFE and char not in _KEPT else char for char in text
+    )
+
+
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape").decode("ascii") if not 0xD800 <= ord(char) <= 0xDFFF else f"\\u{ord(char):04x}"

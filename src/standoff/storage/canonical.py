@@ -1,0 +1,39 @@
+"""The one form in which records are written, and the reading of it.
+
+A line is compact JSON in UTF-8 with the keys in the order of the schema. Characters at which some programs break
+lines (U+0085, U+2028, U+2029) are escaped, so that a record is one line for every reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+
+from standoff.schema import RecordSchema
+
+_BREAKS = (
+    ("\u0085".encode(), b"\\u0085"),
+    ("\u2028".encode(), b"\\u2028"),
+    ("\u2029".encode(), b"\\u2029"),
+)
+
+
+def dump(value: Any, *, indent: bool = False) -> bytes:
+    """Return *value* as canonical JSON without a line end, keys in the order in which they are."""
+    line = orjson.dumps(value, option=orjson.OPT_INDENT_2 if indent else 0)
+    for raw, escaped in _BREAKS:
+        if raw in line:
+            line = line.replace(raw, escaped)
+    return line
+
+
+def dump_lines(records: Iterable[dict[str, Any]], schema: RecordSchema) -> bytes:
+    """Return *records* as JSONL: one canonical line each, keys in the order of *schema*."""
+    return b"".join(dump(schema.ordered(record)) + b"\n" for record in records)
+
+
+def dump_object(value: dict[str, Any], schema: RecordSchema) -> bytes:
+    """Return *value* as a file of its own, such as document.json: indented, keys in the order of *schema*."""
+    return dump(schema.ordered(value), indent=True) + b"\n"

@@ -1,0 +1,138 @@
+"""A corpus on disk: a folder with corpus/ and schema/, in folder form, packed, or both.
+
+>>> from standoff import Corpus
+>>> corpus = Corpus.open()
+>>> corpus.name, [document.id for document in corpus]
+('standoff-news', ['rutte-japan'])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from standoff.document import Document
+from standoff.errors import CorpusError, DataError
+from standoff.schema import Schema
+from standoff.storage import folder, packed
+from standoff.storage.schemas import read_schema
+from standoff.storage.stored import Stored
+
+CORPUS_FILE, REGISTRY_FILE = "corpus.json", "referents.jsonl"
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """A corpus, read on demand: iterating holds one document at a time.
+
+    Attributes:
+        root: The folder that holds `corpus/` and `schema/`.
+        path: The folder that holds corpus.json and the documents.
+        meta: The content of corpus.json.
+        schema: The schema that corpus.json names.
+    """
+
+    root: Path
+    path: Path
+    meta: Mapping[str, Any]
+    schema: Schema
+
+    @classmethod
+    def open(cls, path: Path | str | None = None) -> Corpus:
+        """Open the corpus at *path*; without one, the nearest corpus at or above the working directory.
+
+        Args:
+            path: The folder that holds `corpus/`, or that folder itself.
+
+        Raises:
+            CorpusError: There is no corpus there, or it follows a schema that it does not have.
+            DataError: corpus.json is no JSON object, or names no schema version.
+            SchemaError: Its schema cannot be used.
+        """
+        where = locate(path)
+        meta = folder.read_object(where / CORPUS_FILE)
+        version = meta.get("schema_version")
+        if not isinstance(version, str) or not version or "/" in version or version.startswith("."):
+            raise DataError(
+                "names no schema version",
+                path=where / CORPUS_FILE,
+                hint='set "schema_version" to the name of a folder under schema/',
+            )
+        root = where.parent if (where.parent / "schema").is_dir() else where
+        return cls(root, where, meta, read_schema(root / "schema" / version))
+
+    @property
+    def name(self) -> str:
+        """The corpus's name."""
+        return str(self.meta.get("name", self.root.name))
+
+    @cached_property
+    def referents(self) -> dict[str, dict[str, Any]]:
+        """The registry: plain referents by id, in the order of the file."""
+        path = self.path / REGISTRY_FILE
+        return {str(record.get("id")): record for record in folder.read_lines(path)} if path.exists() else {}
+
+    def stored(self) -> Iterator[Stored]:
+        """Yield where each document is stored: folders in the order of ids, then shards in the order of names."""
+        yield from folder.find(self.path)
+        for shard in packed.find_shards(self.path):
+            yield from packed.scan(shard)
+
+    def load(self, stored: Stored) -> Document:
+        """Read one document.
+
+        Raises:
+            DataError: A file of it cannot be read as data.
+        """
+        fields = (packed if stored.line else folder).load(stored, self.schema)
+        fields = {"collection": stored.collection, **fields}
+        return Document(id=stored.id, schema=self.schema, corpus=self.meta, referents=self.referents, **fields)
+
+    def __iter__(self) -> Iterator[Document]:
+        for stored in self.stored():
+            yield self.load(stored)
+
+    def ids(self) -> list[str]:
+        """Return the ids of all documents, in order."""
+        return [stored.id for stored in self.stored()]
+
+    def find(self, doc_id: str) -> Stored:
+        """Return where a document is stored.
+
+        Raises:
+            CorpusError: The corpus has no such document.
+        """
+        for stored in self.stored():
+            if stored.id == doc_id:
+                return stored
+        raise CorpusError(f"the corpus has no document {doc_id}", path=self.path, hint="standoff show lists them")
+
+    def __getitem__(self, doc_id: str) -> Document:
+        """Return the document *doc_id*.
+
+        Raises:
+            CorpusError: The corpus has no such document.
+            DataError: It cannot be read as data.
+        """
+        return self.load(self.find(doc_id))
+
+
+def locate(path: Path | str | None = None) -> Path:
+    """Return the folder with corpus.json at *path*, or in `corpus/` below it; see `Corpus.open`.
+
+    Raises:
+        CorpusError: There is none.
+    """
+    start = Path.cwd() if path is None else Path(path)
+    for place in [start, *start.parents] if path is None else [start]:
+        for where in (place / "corpus", place):
+            if (where / CORPUS_FILE).is_file():
+                return where
+    raise CorpusError(
+        "there is no corpus here" if path else "there is no corpus here or in any folder above",
+        path=start,
+        hint="a corpus is a folder with corpus/corpus.json; standoff init makes one",
+    )

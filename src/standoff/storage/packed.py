@@ -1,0 +1,107 @@
+"""The packed form: shards of JSONL, plain or compressed, with one self-contained object a document.
+
+The object has `doc_id`, `collection` where there is one, `text`, the fields of document.json, the layers, and
+`annotators` with the layers of each.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any, cast
+
+import zstandard
+
+from standoff.document import Document
+from standoff.errors import DataError
+from standoff.schema import Schema
+from standoff.storage.canonical import dump as canonical
+from standoff.storage.folder import parse_object
+from standoff.storage.stored import Stored
+
+SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
+REGISTRY = "referents.jsonl"
+_DOC_ID = re.compile(rb'\A\{\s*"doc_id"\s*:\s*"([^"\\]*)"')
+
+
+def find_shards(corpus: Path) -> list[Path]:
+    """Return the shards that lie in *corpus*, in the order of their names."""
+    return sorted(path for path in corpus.iterdir() if path.name.endswith(SUFFIXES) and path.name != REGISTRY)
+
+
+def open_shard(path: Path) -> IO[bytes]:
+    """Open a shard for reading, decompressed as its name says."""
+    if path.suffix == ".gz":
+        return cast(IO[bytes], gzip.open(path, "rb"))
+    if path.suffix == ".zst":
+        return io.BufferedReader(zstandard.open(path, "rb"))
+    return path.open("rb")
+
+
+def scan(path: Path) -> Iterator[Stored]:
+    """Yield the documents of a shard in order, one line at a time.
+
+    Raises:
+        DataError: The shard cannot be read, or its compression is broken.
+    """
+    number = 0
+    try:
+        with open_shard(path) as lines:
+            for number, line in enumerate(lines, 1):
+                found = _DOC_ID.match(line)
+                yield Stored(found[1].decode("utf-8", "replace") if found else "", "", path, number, line)
+    except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
+        raise DataError(f"cannot be read after line {number}: {error}", path=path) from None
+
+
+def load(stored: Stored, schema: Schema) -> dict[str, Any]:
+    """Return the fields of a `Document` from its line in a shard.
+
+    Raises:
+        DataError: The line is no JSON object, or lacks the text.
+    """
+    value = parse_object(stored.raw, stored.path, stored.line)
+    if not isinstance(value.get("text"), str) or not isinstance(value.get("doc_id"), str):
+        raise DataError("has no doc_id or no text", path=stored.path, line=stored.line, hint="run standoff validate")
+    layers = {name: value[name] for name in schema.layers if name in value}
+    known = {"doc_id", "collection", "text", "annotators", *layers}
+    return {
+        "text": value["text"],
+        "collection": value.get("collection", ""),
+        "layers": layers,
+        "meta": {name: rest for name, rest in value.items() if name not in known},
+        "sets": value.get("annotators", {}),
+    }
+
+
+def dump(document: Document) -> bytes:
+    """Return the document as one line of a shard, with its end."""
+    schema = document.schema
+
+    def ordered(layers: dict[str, Any]) -> dict[str, Any]:
+        return {name: [schema.layers[name].ordered(each) for each in records] for name, records in layers.items()}
+
+    value: dict[str, Any] = {"doc_id": document.id}
+    if document.collection:
+        value["collection"] = document.collection
+    value |= {"text": document.text, **schema.document.ordered(document.meta), **ordered(document.layers)}
+    if document.sets:
+        value["annotators"] = {name: ordered(layers) for name, layers in document.sets.items()}
+    return canonical(value) + b"\n"
+
+
+def compress(name: str, lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the bytes of a shard called *name* that holds *lines*; the same lines always give the same bytes."""
+    if name.endswith(".gz"):
+        packer: Any = zlib.compressobj(9, zlib.DEFLATED, 31)
+    elif name.endswith(".zst"):
+        packer = zstandard.ZstdCompressor(level=10, write_checksum=True).compressobj()
+    else:
+        yield from lines
+        return
+    yield from (packer.compress(line) for line in lines)
+    yield packer.flush()

@@ -1,0 +1,112 @@
+"""From the folder form to the packed one and back, without a changed byte."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from standoff.errors import CorpusError, DataError
+from standoff.storage import folder, packed
+from standoff.storage.corpus import CORPUS_FILE, REGISTRY_FILE, Corpus
+from standoff.storage.files import read, write
+
+COMPRESSIONS = {"none": ".jsonl", "gzip": ".jsonl.gz", "zstd": ".jsonl.zst"}
+
+
+def pack(corpus: Corpus, out: Path, *, compression: str = "zstd", shards: int = 1) -> int:
+    """Write the corpus in packed form to *out*, with its schema and registry; return the number of documents.
+
+    Args:
+        out: A folder that does not exist, or is empty.
+        compression: One of `COMPRESSIONS`.
+        shards: How many shards; each holds a run of documents in the order of their ids.
+
+    Raises:
+        CorpusError: *out* is in use.
+        DataError: A document is not in canonical form, or holds a file that is no part of it, so that packing would
+            lose something.
+    """
+    ids = corpus.ids()
+    with _Fresh(out) as made:
+        _copy_frame(corpus, made)
+        documents = _lines(corpus)
+        for number in range(shards):
+            size = len(ids) * (number + 1) // shards - len(ids) * number // shards
+            name = f"documents-{number:05d}-of-{shards:05d}{COMPRESSIONS[compression]}"
+            write(made / "corpus" / name, packed.compress(name, islice(documents, size)))
+    return len(ids)
+
+
+def _lines(corpus: Corpus) -> Iterator[bytes]:
+    for stored in corpus.stored():
+        document = corpus.load(stored)
+        if not stored.line:
+            _check_lossless(stored.path, dict(folder.dump(document)))
+        line = packed.dump(document)
+        if stored.line and line != stored.raw:
+            raise DataError("is not in canonical form", path=stored.path, line=stored.line, hint="run standoff fix")
+        yield line
+
+
+def _check_lossless(path: Path, files: dict[str, bytes]) -> None:
+    for name in folder.file_names(path):
+        if name not in files:
+            raise DataError("is no part of a document and would be lost", path=path / name, hint="move it away")
+        if read(path / name) != files[name]:
+            raise DataError("is not in canonical form", path=path / name, hint="run standoff fix")
+
+
+def unpack(corpus: Corpus, out: Path) -> int:
+    """Write the corpus in folder form to *out*, with its schema and registry; return the number of documents.
+
+    Raises:
+        CorpusError: *out* is in use, or a document's id or collection would lead out of it.
+        DataError: A line cannot be read as a document.
+    """
+    count = 0
+    with _Fresh(out) as made:
+        _copy_frame(corpus, made)
+        for document in corpus:
+            where = made / "corpus" / document.collection / document.id
+            if not where.resolve().is_relative_to((made / "corpus").resolve()) or not document.id:
+                raise CorpusError(f"{document.collection}/{document.id} leads out of the corpus", path=corpus.path)
+            for name, content in folder.dump(document):
+                write(where / name, content)
+            count += 1
+    return count
+
+
+def _copy_frame(corpus: Corpus, out: Path) -> None:
+    for path in _frame(corpus):
+        write(out / path.relative_to(corpus.root), read(path))
+
+
+def _frame(corpus: Corpus) -> Iterable[Path]:
+    yield corpus.path / CORPUS_FILE
+    if (corpus.path / REGISTRY_FILE).exists():
+        yield corpus.path / REGISTRY_FILE
+    yield from sorted((corpus.root / "schema").rglob("*.json"))
+
+
+class _Fresh:
+    """A folder that takes its name only once everything in it has been written."""
+
+    def __init__(self, out: Path) -> None:
+        if out.exists() and (not out.is_dir() or any(out.iterdir())):
+            raise CorpusError("is in use", path=out, hint="name a folder that does not exist yet")
+        self.out = out
+
+    def __enter__(self) -> Path:
+        self.out.parent.mkdir(parents=True, exist_ok=True)
+        self.made = Path(tempfile.mkdtemp(prefix=f".{self.out.name}-", dir=self.out.parent))
+        self.made.chmod(0o755)
+        return self.made
+
+    def __exit__(self, kind: object, *rest: object) -> None:
+        if kind is None:
+            self.made.replace(self.out)
+        else:
+            shutil.rmtree(self.made, ignore_errors=True)

@@ -1,0 +1,36 @@
+"""Reading of schema folders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import orjson
+
+from standoff.errors import CorpusError, SchemaError
+from standoff.refs import Node
+from standoff.schema import Schema
+from standoff.storage.files import read
+
+SUFFIX = ".schema.json"
+
+
+def read_schema(folder: Path) -> Schema:
+    """Read the schema of the version that *folder* holds and is named after.
+
+    Raises:
+        CorpusError: There is no such folder.
+        SchemaError: A file in it is no JSON or cannot be used as a schema.
+    """
+    if not folder.is_dir():
+        raise CorpusError(f"there is no schema {folder.name}", path=folder)
+    files: dict[str, Node] = {}
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        try:
+            files[path.name.removesuffix(SUFFIX)] = orjson.loads(read(path))
+        except orjson.JSONDecodeError as error:
+            raise SchemaError(f"is no JSON: {error.msg}", path=path, line=error.lineno) from None
+    try:
+        return Schema.from_files(folder.name, files)
+    except SchemaError as error:
+        error.path = error.path or folder
+        raise

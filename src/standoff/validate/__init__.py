@@ -1,0 +1,1 @@
+"""Validation: what is wrong with a corpus, where it stands and how to mend it."""

@@ -1,0 +1,156 @@
+"""The rules, applied: on the registry, and on each document by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import standoff.validate.rules  # noqa: F401  (enters the rules into the table)
+from standoff.document import Document
+from standoff.findings import Fault, Finding
+from standoff.schema import Schema
+from standoff.storage import folder, packed
+from standoff.storage.corpus import CORPUS_FILE, REGISTRY_FILE, Corpus
+from standoff.storage.files import read
+from standoff.storage.stored import Stored
+from standoff.validate import engine_rules as rules
+from standoff.validate.contents import Contents, Key, Reader
+from standoff.validate.reading import read_object, read_records
+from standoff.validate.rule import RULES, Rule
+from standoff.validate.schema_check import SchemaCheck
+from standoff.validate.source import Part, Source
+
+_DOC_ID = re.compile("[a-z0-9][a-z0-9._-]{0,99}")
+
+
+class Checker:
+    """Checks the documents of one corpus, each on its own.
+
+    Args:
+        corpus: The corpus.
+        files: Bytes to take for corpus.json and referents.jsonl instead of what lies there.
+
+    Raises:
+        SchemaError: A schema file is no valid JSON Schema.
+    """
+
+    def __init__(self, corpus: Corpus, files: Mapping[str, bytes] | None = None) -> None:
+        self.corpus = corpus
+        self.files = files or {}
+        self.reader = Reader(corpus)
+        source = Source(self.reader.relative(corpus.path / REGISTRY_FILE), self._read(REGISTRY_FILE), layer="referents")
+        self.registry, self._registry_findings = read_records(source, SchemaCheck(corpus.schema.referent))
+        self.referents = {str(record["id"]): record for record in self.registry.records}
+        self.rules = applicable(corpus.schema)
+        self.summaries: dict[str, list[tuple[Stored, Any]]] = {}
+
+    def _read(self, name: str) -> bytes:
+        path = self.corpus.path / name
+        return self.files[name] if name in self.files else read(path) if path.exists() else b""
+
+    def check_registry(self) -> list[Finding]:
+        """Return what is wrong with corpus.json and with the registry of referents."""
+        path = self.corpus.path / CORPUS_FILE
+        source = Source(self.reader.relative(path), self._read(CORPUS_FILE), whole=True)
+        corpus, findings = read_object(source, SchemaCheck(self.corpus.schema.corpus))
+        layers = {"referents": self.corpus.schema.referent, "corpus": self.corpus.schema.corpus}
+        schema = replace(self.corpus.schema, layers=layers)
+        contents = Contents(parts={("", "referents"): self.registry, ("", "corpus"): corpus})
+        findings += self._registry_findings
+        findings += self._apply(applicable(schema), contents, "", schema, doc_id="")
+        return findings
+
+    def check_id(self, stored: Stored, seen: set[str]) -> Iterator[Finding]:
+        """Yield what is wrong with a document's id, and enter it into the ids *seen*."""
+        source = Source(self.reader.relative(stored.path), b"", doc=stored.id)
+        if not _DOC_ID.fullmatch(stored.id):
+            yield source.finding(rules.DOCUMENT_ID, f"{stored.id!r} cannot be an id", line=stored.line)
+        if stored.id in seen:
+            yield source.finding(rules.DOCUMENT_TWICE, f"the id {stored.id} is taken", line=stored.line)
+        seen.add(stored.id)
+
+    def check(self, stored: Stored) -> tuple[list[Finding], int]:
+        """Return what is wrong with a document, and how many valid records it has."""
+        contents = self.reader.read(stored)
+        for rule in self.rules:
+            if rule.summary and contents.text is not None and contents.meta is not None:
+                document = self._document(stored.id, contents, "", self.corpus.schema)
+                self.summaries.setdefault(rule.code, []).append((stored, rule.summary(document)))
+        return self._check_contents(stored.id, contents)
+
+    def check_whole(self) -> Iterator[Finding]:
+        """Yield what is wrong between the documents that were checked so far."""
+        for rule in self.rules:
+            found = self.summaries.get(rule.code, [])
+            for fault in rule.check([summary for _, summary in found]) if rule.check and rule.summary else ():
+                stored = found[fault.index or 0][0]
+                path = stored.path if stored.line else stored.path / folder.DOCUMENT
+                source = Source(self.reader.relative(path), b"", doc=stored.id)
+                yield source.finding(rule, fault.message, line=stored.line or 1, hint=fault.hint or rule.hint)
+
+    def check_files(self, stored: Stored, files: Mapping[str, bytes]) -> list[Finding]:
+        """Return what would be wrong with a document in folder form if its files held these bytes."""
+        return self._check_contents(stored.id, self.reader.read_files(stored, files))[0]
+
+    def _check_contents(self, doc_id: str, contents: Contents) -> tuple[list[Finding], int]:
+        findings, layers = list(contents.findings), self.corpus.schema.layers
+        for owner in dict.fromkeys(["", *(owner for owner, _ in contents.parts)]):
+            findings += self._apply(self.rules, contents, owner, self.corpus.schema, doc_id)
+        return findings, sum(len(part.records) for (_, layer), part in contents.parts.items() if layer in layers)
+
+    def _apply(
+        self, active: Iterable[Rule], contents: Contents, owner: str, schema: Schema, doc_id: str
+    ) -> Iterator[Finding]:
+        have = {name for name, value in (("text", contents.text), ("document", contents.meta)) if value is not None}
+        document = self._document(doc_id, contents, owner, schema)
+        for rule in active:
+            wanted = have.issuperset(rule.reads) and (not owner or "document" not in rule.reads)
+            if rule.check and not rule.summary and wanted:
+                yield from _place(rule, rule.check(document), owner, contents.parts)
+
+    def _document(self, doc_id: str, contents: Contents, owner: str, schema: Schema) -> Document:
+        parts = {layer: part for (each, layer), part in contents.parts.items() if each == owner}
+        hidden = self.registry.unreadable.union(*(part.unreadable for part in contents.parts.values()))
+        return Document(
+            doc_id,
+            contents.text or "",
+            contents.meta or {},
+            {layer: part.records for layer, part in parts.items() if layer in schema.layers},
+            schema,
+            corpus=self.corpus.meta,
+            referents=self.referents,
+            unreadable=frozenset(hidden),
+            set=owner,
+        )
+
+
+def applicable(schema: Schema) -> list[Rule]:
+    """Return the rules whose fields *schema* has."""
+    return [rule for rule in RULES.values() if rule.check and all(_has(schema, path) for path in rule.needs)]
+
+
+def _has(schema: Schema, path: str) -> bool:
+    name, _, inner = path.partition(".")
+    found = schema.document if name == "document" else schema.layers.get(name)
+    return found is not None and (not inner or found.has(inner))
+
+
+def _place(rule: Rule, faults: Iterable[Fault], owner: str, parts: Mapping[Key, Part]) -> Iterator[Finding]:
+    """Turn what a rule yields into findings with file, line and column."""
+    for fault in faults:
+        part = parts["" if fault.layer in ("text", "document") else owner, fault.layer]
+        hint = fault.hint or rule.hint
+        if fault.layer == "text":
+            yield part.source.finding(rule, fault.message, hint=hint, span=fault.span, **_text_place(fault, part))
+        else:
+            yield part.finding(rule, fault.message, fault.index or 0, fault.pointer, hint=hint, span=fault.span)
+
+
+def _text_place(fault: Fault, part: Part) -> dict[str, int]:
+    """Return line and column of a fault in source.txt; a packed text has no lines of its own."""
+    if fault.span is None or part.source.path.endswith(packed.SUFFIXES):
+        return {"line": part.source.first}
+    before = part.source.raw.decode("utf-8")[: fault.span.start]
+    return {"line": before.count("\n") + 1, "column": len(before) - before.rfind("\n")}

@@ -1,0 +1,95 @@
+"""The rules that reading itself finds: bytes, JSON and schema. They have no function; the reader reports them."""
+
+from __future__ import annotations
+
+from standoff.validate.rule import declare
+
+MISSING_FILE = declare("F101", "missing-file", "error", "Every file that the corpus needs is there.")
+UNEXPECTED_FILE = declare(
+    "F102",
+    "unexpected-file",
+    "warning",
+    "A document's folder holds nothing but the document.",
+    hint="move it out of the corpus, or name it after a layer of the schema",
+)
+UNREADABLE_FILE = declare("F103", "unreadable-file", "error", "Every file can be read.")
+INVALID_UTF8 = declare("F104", "invalid-utf8", "error", "Files are UTF-8.", hint="save the file as UTF-8")
+BYTE_ORDER_MARK = declare(
+    "F105",
+    "byte-order-mark",
+    "error",
+    "Files start without a byte-order mark.",
+    hint="save the file as UTF-8 without BOM",
+)
+CARRIAGE_RETURN = declare(
+    "F106", "carriage-return", "error", "Lines end with LF alone.", hint="convert the line ends to LF"
+)
+FINAL_NEWLINE = declare(
+    "F107", "final-newline", "warning", "A JSON file ends with a line end.", hint="add a line end after the last line"
+)
+BLANK_LINE = declare("F108", "blank-line", "warning", "No line is blank.", hint="delete the line")
+UNSAFE_PATH = declare(
+    "F109",
+    "unsafe-path",
+    "error",
+    "Nothing in a corpus is a link or points out of it.",
+    hint="put the file itself in its place",
+)
+DOCUMENT_ID = declare(
+    "F111",
+    "document-id",
+    "error",
+    "A document's id is a name of lower-case letters, digits, dots, hyphens and _.",
+    hint="rename the folder; the id starts with a letter or digit and has at most 100 characters",
+)
+DOCUMENT_TWICE = declare(
+    "F112", "document-twice", "error", "An id names one document of the corpus.", hint="rename one of the two"
+)
+BROKEN_SHARD = declare("F110", "broken-shard", "error", "Every shard can be decompressed to its end.")
+
+SYNTAX = declare("J101", "json-syntax", "error", "Every line is JSON.")
+DUPLICATE_KEY = declare(
+    "J102", "duplicate-key", "error", "No key stands twice in an object.", hint="delete all but one"
+)
+NOT_AN_OBJECT = declare("J103", "not-an-object", "error", "Every line is one JSON object.")
+NOT_A_NUMBER = declare(
+    "J104", "not-a-number", "error", "Numbers are finite.", hint="JSON has no NaN and no Infinity; use null"
+)
+LONE_SURROGATE = declare(
+    "J105",
+    "lone-surrogate",
+    "error",
+    "Strings hold whole characters.",
+    hint="an escape such as \\ud83d needs its second half",
+)
+LARGE_INTEGER = declare(
+    "J106", "large-integer", "error", "Integers lie within ±(2^53 - 1), so that every reader agrees on them."
+)
+TOO_DEEP = declare("J107", "too-deep", "error", "Values are nested at most 100 deep.")
+NOT_CANONICAL = declare(
+    "J110",
+    "not-canonical",
+    "warning",
+    "A line is written in the canonical form.",
+    hint="keys go in the order of the schema, without spaces",
+)
+
+WRONG_TYPE = declare("S201", "wrong-type", "error", "Every value has the type that the schema gives it.")
+MISSING_FIELD = declare("S202", "missing-field", "error", "Every required field is there.")
+UNKNOWN_FIELD = declare(
+    "S203",
+    "unknown-field",
+    "error",
+    "Every field is known to the schema.",
+    hint="put what the schema does not know under ext",
+)
+UNKNOWN_VALUE = declare("S204", "unknown-value", "error", "Every label is one of the schema's.")
+WRONG_PATTERN = declare("S205", "wrong-pattern", "error", "Every string has the form that the schema asks for.")
+OUT_OF_RANGE = declare("S206", "out-of-range", "error", "Every number lies in its range.")
+WRONG_LENGTH = declare("S207", "wrong-length", "error", "Lists and strings have the length that the schema allows.")
+NO_ALTERNATIVE = declare("S208", "no-alternative", "error", "Every value fits one of its alternatives.")
+DUPLICATE_ITEM = declare("S209", "duplicate-item", "error", "No item stands twice where the schema forbids it.")
+SCHEMA_OTHER = declare("S299", "schema-other", "error", "Every record keeps whatever else the schema demands.")
+
+BAD_SCHEMA = declare("X901", "bad-schema", "error", "The schema can be used.")
+BAD_CORPUS = declare("X902", "bad-corpus-file", "error", "corpus.json can be used.")

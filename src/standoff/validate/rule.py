@@ -1,0 +1,91 @@
+"""Rules: what they are, and the one table of all of them.
+
+A rule of the engine itself (bytes, JSON, schema) is declared without a function; every other rule is a pure function
+of a `Document` that yields a `Fault` for each thing that is wrong. The registry is checked in the same way, as a
+document without text whose layers are `referents` and `corpus`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from standoff.document import Document
+from standoff.findings import Fault, Severity
+
+Check = Callable[[Any], Iterable[Fault]]
+Summary = Callable[[Document], Any]
+
+LEVELS: Final = {
+    "F": "files",
+    "J": "JSON",
+    "S": "schema",
+    "T": "text and spans",
+    "R": "references",
+    "L": "meaning of the layers",
+    "P": "provenance",
+    "D": "the whole data set",
+    "X": "the tool",
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that can be wrong.
+
+    Attributes:
+        code: A letter of `LEVELS` and three digits; never reused.
+        name: The stable name.
+        severity: What it is unless a corpus says otherwise.
+        sentence: What must hold.
+        explanation: Why, with an example that breaks the rule and one that keeps it.
+        hint: How to mend it.
+        reads: The parts besides the layers that the rule looks at, `text` or `document`; it is off where they are bad.
+        needs: Dotted fields, each with its layer in front, that the schema must have for the rule to be on.
+        check: The function of a `Document`; None for the engine's rules.
+        summary: Of a rule on the whole corpus: what `check` needs to know of each document. `check` then gets the
+            list of summaries, and `Fault.index` is the place in it.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    sentence: str
+    explanation: str = ""
+    hint: str = ""
+    reads: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    check: Check | None = None
+    summary: Summary | None = None
+
+
+RULES: Final[dict[str, Rule]] = {}
+
+
+def declare(code: str, name: str, severity: Severity, sentence: str, **more: Any) -> Rule:
+    """Enter a rule into the table and return it.
+
+    Raises:
+        ValueError: The code or the name is taken.
+    """
+    if code in RULES or any(known.name == name for known in RULES.values()):
+        raise ValueError(f"rule {code} {name} is declared twice")
+    RULES[code] = Rule(code, name, severity, sentence, **more)
+    return RULES[code]
+
+
+def rule(code: str, severity: Severity = "error", **more: Any) -> Callable[[Check], Check]:
+    """Make a function a rule. Its name is the rule's name; its docstring the sentence and the explanation.
+
+    Takes `hint`, `reads`, `needs` and `summary` as `Rule` has them.
+    """
+
+    def enter(check: Check) -> Check:
+        sentence, _, explanation = inspect.cleandoc(check.__doc__ or "").partition("\n\n")
+        name = check.__name__.replace("_", "-")
+        declare(code, name, severity, " ".join(sentence.split()), explanation=explanation, check=check, **more)
+        return check
+
+    return enter

@@ -1,0 +1,168 @@
+"""Rules on the text and on the spans of every layer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+from standoff.document import Document
+from standoff.findings import Fault
+from standoff.schema import Pointer
+from standoff.spans import Span, find_all
+from standoff.validate.rule import rule
+
+Found = tuple[str, int, Pointer, Any]
+"""(layer, index of the record, pointer, value)."""
+
+
+def spans(doc: Document) -> Iterator[Found]:
+    """Yield every span object of every layer."""
+    for layer, records in doc.layers.items():
+        schema = doc.schema.layers[layer]
+        for index, record in enumerate(records):
+            for pointer, span in schema.spans(record):
+                yield layer, index, pointer, span
+
+
+def span_lists(doc: Document) -> Iterator[Found]:
+    """Yield every list of spans of every layer."""
+    for layer, records in doc.layers.items():
+        schema = doc.schema.layers[layer]
+        for index, record in enumerate(records):
+            for pointer, value in schema.span_lists(record):
+                yield layer, index, pointer, value
+
+
+def inside(doc: Document, span: Any) -> bool:
+    """Tell whether the offsets of a span object select at least one code point of the text."""
+    return bool(span["start"] < span["end"] <= len(doc.text))
+
+
+@rule(
+    "T301",
+    reads=("text", "document"),
+    needs=("document.sha256", "document.length"),
+    hint="if the text was changed on purpose, move the spans with it and set the new hash",
+)
+def text_hash(doc: Document) -> Iterator[Fault]:
+    """sha256 and length in document.json are those of source.txt.
+
+    The hash is what tells everybody that offsets and text belong together. A text that was "cleaned" after it had
+    been annotated breaks every span behind the first change.
+    """
+    raw = doc.text.encode("utf-8")
+    actual = hashlib.sha256(raw).hexdigest()
+    if doc.meta["sha256"] != actual:
+        yield Fault(f"source.txt has the hash {actual}", "document", pointer=("sha256",))
+    if doc.meta["length"] != len(doc.text):
+        yield Fault(
+            f"source.txt has {len(doc.text)} code points, not {doc.meta['length']}", "document", pointer=("length",)
+        )
+
+
+@rule("T302", reads=("text",), hint="mend the text before anything is annotated")
+def text_hygiene(doc: Document) -> Iterator[Fault]:
+    """source.txt holds no byte-order mark at its start, no carriage return and no NUL."""
+    named = {"\ufeff": "a byte-order mark", "\r": "a carriage return", "\0": "a NUL"}
+    for char, name in named.items():
+        at = doc.text.find(char)
+        if at >= 0 and (char != "\ufeff" or at == 0):
+            count = doc.text.count(char) if char != "\ufeff" else 1
+            more = f", and {count - 1} more" if count > 1 else ""
+            yield Fault(f"the text holds {name}{more}", "text", span=Span(at, at + 1))
+
+
+@rule("T303", reads=("text",))
+def span_text_matches(doc: Document) -> Iterator[Fault]:
+    """The text of a span is what source.txt has at its offsets."""
+    for layer, index, pointer, span in spans(doc):
+        if inside(doc, span) and doc.text[span["start"] : span["end"]] != span["text"]:
+            has = doc.text[span["start"] : span["end"]]
+            yield Fault(
+                f"source.txt has {has!r} at {span['start']}..{span['end']}, not {span['text']!r}",
+                layer,
+                index,
+                pointer,
+                Span.of(span),
+                hint=_where(doc.text, span),
+            )
+
+
+def _where(text: str, span: Any) -> str:
+    """Say where the words of a span stand, and what its offsets seem to count."""
+    places = [place.start for place in find_all(text, span["text"])]
+    if not places:
+        return "these words stand nowhere in source.txt"
+    nearest = min(places, key=lambda start: abs(start - span["start"]))
+    prefix = text[:nearest]
+    units = {"UTF-8 bytes": len(prefix.encode()), "UTF-16 units": len(prefix.encode("utf-16-le")) // 2}
+    for unit, count in units.items():
+        if count == span["start"] != nearest:
+            return f"found at {nearest}; these offsets look like {unit}, and code points are wanted"
+    return f"found at {nearest}" + (f" and {len(places) - 1} more places" if len(places) > 1 else "")
+
+
+@rule("T304", reads=("text",))
+def span_bounds(doc: Document) -> Iterator[Fault]:
+    """A span ends inside source.txt."""
+    for layer, index, pointer, span in spans(doc):
+        if span["end"] > len(doc.text):
+            message = f"the span ends at {span['end']}, but source.txt has {len(doc.text)} code points"
+            yield Fault(message, layer, index, (*pointer, "end"), hint=_where(doc.text, span))
+
+
+@rule("T305")
+def span_nonempty(doc: Document) -> Iterator[Fault]:
+    """A span ends after it starts."""
+    for layer, index, pointer, span in spans(doc):
+        if span["end"] <= span["start"]:
+            yield Fault(
+                f"the span {span['start']}..{span['end']} holds nothing",
+                layer,
+                index,
+                pointer,
+                hint="end is the offset after the last code point",
+            )
+
+
+@rule("T306", hint="leave the white space out of the span")
+def span_edge_whitespace(doc: Document) -> Iterator[Fault]:
+    """A span has no white space at its edges."""
+    for layer, index, pointer, span in spans(doc):
+        if span["text"] != span["text"].strip():
+            yield Fault(f"the span {span['text']!r} has white space at an edge", layer, index, pointer, Span.of(span))
+
+
+@rule("T307", hint="sort the spans, and merge those that overlap")
+def span_order(doc: Document) -> Iterator[Fault]:
+    """The spans of a list are sorted and do not overlap."""
+    for layer, index, pointer, value in span_lists(doc):
+        for number, (one, two) in enumerate(pairwise(value), 1):
+            if two["start"] < one["end"]:
+                message = f"span {number} starts at {two['start']}, before the one in front of it ends ({one['end']})"
+                yield Fault(message, layer, index, (*pointer, number), Span.of(two))
+
+
+@rule("T308", "warning", hint="make them one span")
+def span_touching(doc: Document) -> Iterator[Fault]:
+    """The spans of a list do not touch."""
+    for layer, index, pointer, value in span_lists(doc):
+        for number, (one, two) in enumerate(pairwise(value), 1):
+            if two["start"] == one["end"]:
+                yield Fault(
+                    f"span {number} starts where the one in front of it ends",
+                    layer,
+                    index,
+                    (*pointer, number),
+                    Span.of(two),
+                )
+
+
+@rule("T309", hint="give each line a span of its own")
+def span_newline(doc: Document) -> Iterator[Fault]:
+    """No span crosses a line break."""
+    for layer, index, pointer, span in spans(doc):
+        if "\n" in span["text"]:
+            yield Fault("the span crosses a line break", layer, index, pointer, Span.of(span))

@@ -1,0 +1,100 @@
+"""A file under validation, and the findings that point into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from standoff.findings import Finding, json_pointer
+from standoff.schema import Pointer
+from standoff.spans import Span
+from standoff.validate.positions import position
+from standoff.validate.rule import Rule
+
+
+@dataclass(frozen=True)
+class Source:
+    """The bytes of a file, or of one line of a shard, with what findings say of it.
+
+    Attributes:
+        path: Relative to the corpus's root, joined by `/`.
+        raw: The bytes.
+        doc, set, layer: As in `Finding`.
+        first: The number of the first line in `raw`.
+        whole: Whether all of `raw` is one JSON value (document.json) instead of one a line.
+    """
+
+    path: str
+    raw: bytes = field(repr=False)
+    doc: str = ""
+    set: str = ""
+    layer: str = ""
+    first: int = 1
+    whole: bool = False
+
+    @cached_property
+    def _lines(self) -> list[bytes]:
+        return self.raw.split(b"\n")
+
+    def finding(self, rule: Rule, message: str, *, line: int = 0, hint: str = "", **more: Any) -> Finding:
+        """Return a finding about this file, or about a line of it."""
+        return Finding(
+            rule.code,
+            rule.name,
+            rule.severity,
+            message,
+            hint or rule.hint,
+            self.path,
+            line,
+            doc=self.doc,
+            set=self.set,
+            layer=self.layer,
+            **more,
+        )
+
+    def finding_at(
+        self, rule: Rule, message: str, line: int, pointer: Pointer, *, key: bool = False, **more: Any
+    ) -> Finding:
+        """Return a finding about the value at *pointer* in the record that starts at *line*."""
+        text = (self.raw if self.whole else self._lines[line - self.first]).decode("utf-8-sig", "replace")
+        at = position(text, pointer, key=key)
+        line_start = text.rfind("\n", 0, at.start) + 1
+        if self.whole:
+            line = 1 + text.count("\n", 0, at.start)
+        end = at.end if "\n" not in text[at.start : at.end] else text.index("\n", at.start)
+        columns = Span(at.start - line_start + 1, end - line_start + 1)
+        return self.finding(
+            rule,
+            message,
+            line=line,
+            column=columns.start,
+            end_column=columns.end,
+            pointer=json_pointer(pointer),
+            **more,
+        )
+
+
+@dataclass
+class Part:
+    """The valid records of a layer, of the registry or of a single object, and where each of them stands.
+
+    Attributes:
+        source: The file.
+        records: What passed: bytes, JSON and schema are in order.
+        numbers: The line of each record.
+        prefixes: The pointer to each record inside its line; None where the line is the record.
+        unreadable: Ids of the records that did not pass.
+    """
+
+    source: Source
+    records: list[dict[str, Any]] = field(default_factory=list)
+    numbers: list[int] | range = field(default_factory=list)
+    prefixes: list[Pointer] | None = None
+    unreadable: set[str] = field(default_factory=set)
+
+    def finding(self, rule: Rule, message: str, index: int, pointer: Pointer, **more: Any) -> Finding:
+        """Return a finding about a value of the record number *index*."""
+        inside = (*self.prefixes[index], *pointer) if self.prefixes else pointer
+        record = str(self.records[index].get("id", ""))
+        return self.source.finding_at(rule, message, self.numbers[index], inside, record=record, **more)
