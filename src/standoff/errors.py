@@ -50,6 +50,10 @@ class DataError(StandoffError):
     """A corpus file cannot be read as data. `standoff validate` tells all that is wrong with it."""
 
 
+class WriteError(StandoffError):
+    """A file cannot be written. It is as it was, unless the message says otherwise."""
+
+
 class RefusedError(StandoffError):
     """A change would have left errors in the corpus, so nothing was written.
 
@@ -60,3 +64,10 @@ class RefusedError(StandoffError):
     def __init__(self, message: str, findings: Sequence[Finding]) -> None:
         super().__init__(message)
         self.findings = list(findings)
+
+
+class StaleError(RefusedError):
+    """What was to be changed is no longer what it was when it was looked at, so nothing was written."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, [])

@@ -87,7 +87,12 @@ def add_document(
     known = {name: value for name, value in content.items() if fields.has(name)}
     start = prefix(corpus, stored)
     files = {start + folder.TEXT: text.encode(), start + folder.DOCUMENT: dump_object(known, fields)}
-    revise(corpus, [stored], lambda _: files)
+
+    def place(_: Files) -> Files:
+        new_place(corpus, doc_id, collection)  # again, now that nobody else can take the id
+        return files
+
+    revise(corpus, [stored], place)
     return done
 
 

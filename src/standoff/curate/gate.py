@@ -1,54 +1,74 @@
 """The gate: every change of a corpus is checked by the rules of `validate`, and written only if it brings no error.
 
-A change is a function from the files as they are to the files as they shall be, so that it is always worked out from
-what is there at that moment.
+A change is a function from the files as they are to the files as they shall be. It runs while nobody else can write,
+so nothing that another program wrote before is lost; and all of the change is written or none.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from standoff.errors import CorpusError, RefusedError
+from standoff.errors import CorpusError, DataError, RefusedError, StaleError
 from standoff.findings import Finding
 from standoff.storage import folder
+from standoff.storage.changes import writing
 from standoff.storage.corpus import CORPUS_FILE, REGISTRY_FILE, Corpus
-from standoff.storage.files import read, write
+from standoff.storage.files import read
 from standoff.storage.stored import Stored
 from standoff.validate.checker import Checker
 
 Files = Mapping[str, bytes]
 """Bytes by path, relative to the folder that holds corpus.json and joined by `/`."""
+Changes = Mapping[str, bytes | None]
+"""New bytes by path; None deletes the file."""
 
 
-def revise(corpus: Corpus, documents: Iterable[Stored], plan: Callable[[Files], Files]) -> list[str]:
+def revise(corpus: Corpus, documents: Iterable[Stored], plan: Callable[[Files], Changes]) -> list[str]:
     """Change files of some documents, or of the registry, if that makes nothing wrong that was right.
 
     Args:
         corpus: The corpus.
         documents: Those that the change may touch; one that does not exist yet is made.
         plan: Gets corpus.json, referents.jsonl and all files of *documents* as they are; returns the new content of
-            the files that it changes.
+            the files that it changes. It is called once, while nobody else can write, and must not ask people.
 
     Returns:
-        The paths of the files that were written.
+        The paths of the files that were written. They have reached the disk.
 
     Raises:
-        CorpusError: A document is packed.
+        CorpusError: A document is packed, or others held the corpus for too long.
         RefusedError: The change brings errors. Nothing was written.
+        WriteError: A file cannot be written.
     """
     touched = list(documents)
-    before = dict(_read(corpus, touched))
-    changes = {path: content for path, content in plan(before).items() if before.get(path) != content}
-    after = {**before, **changes}
-    known = Counter(map(_key, _findings(corpus, touched, before)))
-    new = list(_new(_findings(corpus, touched, after), known))
-    if new:
-        raise RefusedError("the change would bring errors", new)
-    for path, content in changes.items():
-        write(corpus.path / path, content)
+    with writing(corpus.root) as change:
+        before = dict(_read(corpus, touched))
+        changes = {path: content for path, content in plan(before).items() if before.get(path) != content}
+        after = {path: content for path, content in {**before, **changes}.items() if content is not None}
+        known = Counter(map(_key, _findings(corpus, touched, before)))
+        new = list(_new(_findings(corpus, touched, after), known))
+        if new:
+            raise RefusedError("the change would bring errors", new)
+        change({corpus.path / path: content for path, content in changes.items()})
     return list(changes)
+
+
+def expect(files: Files, path: str, line: bytes) -> None:
+    """Make sure, in a plan, that the record that somebody looked at is still the same.
+
+    Args:
+        files: What the plan got.
+        path: The file of the record.
+        line: The record's line as it was seen, with or without its end.
+
+    Raises:
+        StaleError: No line of the file is the same, byte for byte.
+    """
+    if line.rstrip(b"\n") not in files.get(path, b"").split(b"\n"):
+        raise StaleError(f"{path}: the record was changed by somebody else meanwhile; look at it again")
 
 
 def prefix(corpus: Corpus, stored: Stored) -> str:
@@ -68,7 +88,7 @@ def _read(corpus: Corpus, documents: Iterable[Stored]) -> Iterator[tuple[str, by
 
 
 def _findings(corpus: Corpus, documents: Iterable[Stored], files: Files) -> Iterator[Finding]:
-    checker = Checker(corpus, files)
+    checker = Checker(_as_in(files, corpus), files)
     yield from checker.check_registry()
     for stored in documents:
         start = prefix(corpus, stored)
@@ -76,6 +96,14 @@ def _findings(corpus: Corpus, documents: Iterable[Stored], files: Files) -> Iter
         if own:
             yield from checker.check_id(stored, set())
             yield from checker.check_files(stored, own)
+
+
+def _as_in(files: Files, corpus: Corpus) -> Corpus:
+    """Return *corpus* with the corpus.json that *files* hold, if that can be read."""
+    try:
+        return replace(corpus, meta=folder.parse_object(files[CORPUS_FILE], CORPUS_FILE, 1))
+    except (KeyError, DataError):
+        return corpus
 
 
 def _new(found: Iterable[Finding], known: Counter[tuple[str, ...]]) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from standoff.document import Document
 from standoff.errors import CorpusError, DataError
 from standoff.schema import Schema
 from standoff.storage import folder, packed
+from standoff.storage.changes import reading
 from standoff.storage.schemas import read_schema
 from standoff.storage.stored import Stored
 
@@ -53,6 +54,12 @@ class Corpus:
             SchemaError: Its schema cannot be used.
         """
         where = locate(path)
+        root = root_of(where)
+        with reading(root):
+            return cls._read(root, where)
+
+    @classmethod
+    def _read(cls, root: Path, where: Path) -> Corpus:
         meta = folder.read_object(where / CORPUS_FILE)
         version = meta.get("schema_version")
         if not isinstance(version, str) or not version or "/" in version or version.startswith("."):
@@ -61,7 +68,6 @@ class Corpus:
                 path=where / CORPUS_FILE,
                 hint='set "schema_version" to the name of a folder under schema/',
             )
-        root = where.parent if (where.parent / "schema").is_dir() else where
         return cls(root, where, meta, read_schema(root / "schema" / version))
 
     @property
@@ -82,12 +88,13 @@ class Corpus:
             yield from packed.scan(shard)
 
     def load(self, stored: Stored) -> Document:
-        """Read one document.
+        """Read one document, all of it before a change or after it.
 
         Raises:
             DataError: A file of it cannot be read as data.
         """
-        fields = (packed if stored.line else folder).load(stored, self.schema)
+        with reading(self.root):
+            fields = (packed if stored.line else folder).load(stored, self.schema)
         fields = {"collection": stored.collection, **fields}
         return Document(id=stored.id, schema=self.schema, corpus=self.meta, referents=self.referents, **fields)
 
@@ -118,6 +125,11 @@ class Corpus:
             DataError: It cannot be read as data.
         """
         return self.load(self.find(doc_id))
+
+
+def root_of(where: Path) -> Path:
+    """Return the folder that holds `schema/`: the parent of *where*, the folder of corpus.json, or *where* itself."""
+    return where.parent if (where.parent / "schema").is_dir() else where
 
 
 def locate(path: Path | str | None = None) -> Path:

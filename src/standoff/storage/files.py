@@ -1,14 +1,19 @@
-"""Reading and writing of single files. `write` is the only function that changes a corpus."""
+"""Reading and writing of single files. What a corpus holds is changed by `standoff.storage.changes`, with these."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import secrets
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from standoff.errors import DataError
+from standoff.errors import DataError, WriteError
 
 CHUNK = 65536
+STAGED = ".staged"
+"""How the names of files end that are being written. Whatever bears it may be deleted when nobody writes."""
 
 
 def read(path: Path | str) -> bytes:
@@ -30,9 +35,117 @@ def read(path: Path | str) -> bytes:
     return b"".join(chunks) if len(chunks) > 1 else chunks[0]
 
 
-def write(path: Path, content: bytes | Iterable[bytes]) -> None:
-    """Make *content*, whole or in pieces, the content of the file at *path*; folders are made where they lack."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        for piece in [content] if isinstance(content, bytes) else content:
-            file.write(piece)
+def write(path: Path, content: bytes | Iterable[bytes], *, durable: bool = True) -> None:
+    """Make *content*, whole or in pieces, the content of the file at *path*; folders are made where they lack.
+
+    Whoever looks sees the old file or the new one, never a part, also after a crash.
+
+    Args:
+        path: The file. Its mode is kept; it must not be a link.
+        content: The bytes.
+        durable: Whether they have reached the disk when this returns. Without it, a power cut may lose the file.
+
+    Raises:
+        WriteError: The file cannot be written, and is as it was.
+    """
+    made = make_folders(path.parent)
+    staged = stage(path.parent, path, content, durable=durable)
+    try:
+        with telling(path):
+            staged.replace(path)
+    except BaseException:
+        discard([staged])
+        raise
+    if durable:
+        sync_folders({path.parent, *(folder.parent for folder in made)})
+
+
+def stage(folder: Path, target: Path, content: bytes | Iterable[bytes], *, durable: bool = True) -> Path:
+    """Write *content* to a new file in *folder* that can be renamed to *target*, and return it.
+
+    Raises:
+        WriteError: It cannot be written, and nothing is left of it; or *target* is a link.
+    """
+    staged = folder / f".{secrets.token_hex(8)}{STAGED}"
+    with telling(target):
+        mode = _mode(target)
+        handle = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
+        try:
+            try:
+                for piece in [content] if isinstance(content, bytes) else content:
+                    _write_all(handle, piece)
+                if mode is not None:
+                    os.fchmod(handle, mode)
+                if durable:
+                    os.fsync(handle)
+            finally:
+                os.close(handle)
+        except BaseException:
+            discard([staged])
+            raise
+    return staged
+
+
+def _write_all(handle: int, piece: bytes) -> None:
+    """Write all of *piece*: the system may take a part of it, and then says so."""
+    rest = memoryview(piece)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
+
+
+def _mode(target: Path) -> int | None:
+    """Return the mode of *target*, None if it does not exist."""
+    try:
+        found = target.lstat()
+    except FileNotFoundError:
+        return None
+    if stat.S_ISLNK(found.st_mode):
+        raise WriteError("is a link, and links are not written through", path=target, hint="put the file in its place")
+    return stat.S_IMODE(found.st_mode)
+
+
+def discard(staged: Iterable[Path]) -> None:
+    """Delete staged files, as far as that is possible; the next change deletes the rest."""
+    for path in staged:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def make_folders(folder: Path) -> list[Path]:
+    """Make *folder* and what lacks above it; return what was made, outermost first.
+
+    Raises:
+        WriteError: A folder cannot be made.
+    """
+    lacking: list[Path] = []
+    while not folder.exists():
+        lacking.insert(0, folder)
+        folder = folder.parent
+    for each in lacking:
+        with telling(each):
+            each.mkdir(exist_ok=True)
+    return lacking
+
+
+def sync_folders(folders: Iterable[Path]) -> None:
+    """Bring the names in *folders* to the disk.
+
+    Raises:
+        WriteError: The system could not.
+    """
+    for folder in folders:
+        with telling(folder):
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+
+@contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """Turn errors of the system into a `WriteError` about *path*."""
+    try:
+        yield
+    except OSError as error:
+        raise WriteError(f"cannot be written: {error.strerror or error}", path=path) from error

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
 from standoff.errors import CorpusError, DataError
 from standoff.storage import folder, packed
+from standoff.storage.changes import reading
 from standoff.storage.corpus import CORPUS_FILE, REGISTRY_FILE, Corpus
 from standoff.storage.files import read, write
+from standoff.storage.fresh import fresh
 
 COMPRESSIONS = {"none": ".jsonl", "gzip": ".jsonl.gz", "zstd": ".jsonl.zst"}
 
@@ -29,14 +29,14 @@ def pack(corpus: Corpus, out: Path, *, compression: str = "zstd", shards: int = 
         DataError: A document is not in canonical form, or holds a file that is no part of it, so that packing would
             lose something.
     """
-    ids = corpus.ids()
-    with _Fresh(out) as made:
+    with reading(corpus.root), fresh(out) as made:
+        ids = corpus.ids()
         _copy_frame(corpus, made)
         documents = _lines(corpus)
         for number in range(shards):
             size = len(ids) * (number + 1) // shards - len(ids) * number // shards
             name = f"documents-{number:05d}-of-{shards:05d}{COMPRESSIONS[compression]}"
-            write(made / "corpus" / name, packed.compress(name, islice(documents, size)))
+            write(made / "corpus" / name, packed.compress(name, islice(documents, size)), durable=False)
     return len(ids)
 
 
@@ -67,21 +67,21 @@ def unpack(corpus: Corpus, out: Path) -> int:
         DataError: A line cannot be read as a document.
     """
     count = 0
-    with _Fresh(out) as made:
+    with reading(corpus.root), fresh(out) as made:
         _copy_frame(corpus, made)
         for document in corpus:
             where = made / "corpus" / document.collection / document.id
             if not where.resolve().is_relative_to((made / "corpus").resolve()) or not document.id:
                 raise CorpusError(f"{document.collection}/{document.id} leads out of the corpus", path=corpus.path)
             for name, content in folder.dump(document):
-                write(where / name, content)
+                write(where / name, content, durable=False)
             count += 1
     return count
 
 
 def _copy_frame(corpus: Corpus, out: Path) -> None:
     for path in _frame(corpus):
-        write(out / path.relative_to(corpus.root), read(path))
+        write(out / path.relative_to(corpus.root), read(path), durable=False)
 
 
 def _frame(corpus: Corpus) -> Iterable[Path]:
@@ -89,24 +89,3 @@ def _frame(corpus: Corpus) -> Iterable[Path]:
     if (corpus.path / REGISTRY_FILE).exists():
         yield corpus.path / REGISTRY_FILE
     yield from sorted((corpus.root / "schema").rglob("*.json"))
-
-
-class _Fresh:
-    """A folder that takes its name only once everything in it has been written."""
-
-    def __init__(self, out: Path) -> None:
-        if out.exists() and (not out.is_dir() or any(out.iterdir())):
-            raise CorpusError("is in use", path=out, hint="name a folder that does not exist yet")
-        self.out = out
-
-    def __enter__(self) -> Path:
-        self.out.parent.mkdir(parents=True, exist_ok=True)
-        self.made = Path(tempfile.mkdtemp(prefix=f".{self.out.name}-", dir=self.out.parent))
-        self.made.chmod(0o755)
-        return self.made
-
-    def __exit__(self, kind: object, *rest: object) -> None:
-        if kind is None:
-            self.made.replace(self.out)
-        else:
-            shutil.rmtree(self.made, ignore_errors=True)

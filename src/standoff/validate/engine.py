@@ -13,7 +13,8 @@ from pathlib import Path
 from standoff.errors import DataError, SchemaError, StandoffError
 from standoff.findings import Finding
 from standoff.storage import folder, packed
-from standoff.storage.corpus import CORPUS_FILE, Corpus, locate
+from standoff.storage.changes import reading
+from standoff.storage.corpus import CORPUS_FILE, Corpus, locate, root_of
 from standoff.storage.stored import Stored
 from standoff.validate import engine_rules as rules
 from standoff.validate.checker import Checker
@@ -50,6 +51,11 @@ def validate(path: Path | str | None = None, documents: Collection[str] = ()) ->
         CorpusError: There is no corpus at *path*, or it has not one of *documents*.
     """
     where = locate(path)
+    with reading(root_of(where)):
+        return _validate(path, where, documents)
+
+
+def _validate(path: Path | str | None, where: Path, documents: Collection[str]) -> Report:
     try:
         corpus = Corpus.open(path)
         checker = Checker(corpus)
