@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from standoff.refs import Node
@@ -79,11 +80,18 @@ class Document:
         Raises:
             KeyError: No layer has it.
         """
-        for layer in self.layers:
-            for data in self.layers[layer]:
-                if data.get("id") == record_id:
-                    return Record(data, self.schema.layers[layer].node, self)
+        for layer, records in self._by_id.items():
+            if record_id in records:
+                return Record(records[record_id], self.schema.layers[layer].node, self)
         raise KeyError(record_id)
+
+    @cached_property
+    def _by_id(self) -> dict[str, dict[str, dict[str, Any]]]:
+        """The plain records by layer and id; of two with one id, the first."""
+        return {
+            layer: {str(record.get("id")): record for record in reversed(records)}
+            for layer, records in self.layers.items()
+        }
 
 
 class Record(Mapping[str, Any]):
@@ -156,7 +164,8 @@ class Record(Mapping[str, Any]):
         if target == "referents":
             found = document.referents.get(value)
             return Record(found, schema.referent.node, document) if found else None
-        return next((record for record in document.records(target) if record["id"] == value), None)
+        record = document._by_id.get(target, {}).get(str(value))
+        return Record(record, schema.layers[target].node, document) if record else None
 
     def _wrap(self, value: Any, node: Node) -> Any:
         if isinstance(value, Mapping):

@@ -11,7 +11,7 @@ The trees hold no `$ref`: they are written out when the schema is read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -43,6 +43,20 @@ class Place:
     def values(self, record: Mapping[str, Any]) -> Iterator[tuple[Pointer, Any]]:
         """Yield (pointer, value) for each value of *record* at this place; nulls and absent fields are passed over."""
         return _values(record, self.path, ())
+
+    def column(self, records: Iterable[Any]) -> list[Any]:
+        """Return all values of *records* at this place, nulls left out; many times quicker than `values`."""
+        found: list[Any] = list(records)
+        for step in self.path:
+            if step == ITEM:
+                found = [item for each in found if type(each) is list for item in each if item is not None]
+            else:
+                found = [value for each in found if type(each) is dict and (value := each.get(step)) is not None]
+        return found
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
 
 
 def _values(value: Any, path: tuple[str, ...], pointer: Pointer) -> Iterator[tuple[Pointer, Any]]:
@@ -133,6 +147,20 @@ class RecordSchema:
             for pointer, value in place.values(record):
                 if isinstance(value, str) and not value.startswith("@"):
                     yield pointer, str(place.refers_to), value
+
+    def all_spans(self, records: Iterable[Any]) -> list[dict[str, Any]]:
+        """Return the span objects of all *records*, grouped by place, without telling where each stands."""
+        found: list[dict[str, Any]] = []
+        for place in self.span_places:
+            values = place.column(records)
+            found += [span for value in values for span in value] if place.is_list else values
+        return found
+
+    def all_references(self, records: Iterable[Any]) -> Iterator[tuple[str, set[str]]]:
+        """Yield (where they point into, the different ids) for each place of references, `@` values left out."""
+        for place in self.reference_places:
+            names = set(filter(_is_text, place.column(records)))
+            yield str(place.refers_to), {name for name in names if name[:1] != "@"}
 
     @cached_property
     def ordered(self) -> Callable[[Any], Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import standoff.validate.rules  # noqa: F401  (enters the rules into the table)
@@ -18,11 +18,32 @@ from standoff.storage.stored import Stored
 from standoff.validate import engine_rules as rules
 from standoff.validate.contents import Contents, Key, Reader
 from standoff.validate.reading import read_object, read_records
-from standoff.validate.rule import RULES, Rule
+from standoff.validate.rule import RULES, Proof, Rule
 from standoff.validate.schema_check import SchemaCheck
 from standoff.validate.source import Part, Source
 
 _DOC_ID = re.compile("[a-z0-9][a-z0-9._-]{0,99}")
+
+
+@dataclass
+class Checked:
+    """What is known of one document after it was checked by itself. It can be written as JSON and read again.
+
+    Attributes:
+        id: The document's id.
+        path: The file that findings on the document as a whole point at.
+        line: Its line there.
+        records: How many valid records it has.
+        findings: What is wrong with it.
+        summaries: What the rules on the whole corpus need to know of it, by code.
+    """
+
+    id: str
+    path: str
+    line: int
+    records: int
+    findings: list[Finding]
+    summaries: dict[str, Any]
 
 
 class Checker:
@@ -44,7 +65,6 @@ class Checker:
         self.registry, self._registry_findings = read_records(source, SchemaCheck(corpus.schema.referent))
         self.referents = {str(record["id"]): record for record in self.registry.records}
         self.rules = applicable(corpus.schema)
-        self.summaries: dict[str, list[tuple[Stored, Any]]] = {}
 
     def _read(self, name: str) -> bytes:
         path = self.corpus.path / name
@@ -71,24 +91,31 @@ class Checker:
             yield source.finding(rules.DOCUMENT_TWICE, f"the id {stored.id} is taken", line=stored.line)
         seen.add(stored.id)
 
-    def check(self, stored: Stored) -> tuple[list[Finding], int]:
-        """Return what is wrong with a document, and how many valid records it has."""
+    def check(self, stored: Stored) -> Checked:
+        """Check a document by itself: no other document has a say in what is returned."""
         contents = self.reader.read(stored)
-        for rule in self.rules:
-            if rule.summary and contents.text is not None and contents.meta is not None:
-                document = self._document(stored.id, contents, "", self.corpus.schema)
-                self.summaries.setdefault(rule.code, []).append((stored, rule.summary(document)))
-        return self._check_contents(stored.id, contents)
+        findings, records = self._check_contents(stored.id, contents)
+        path = self.reader.relative(stored.path if stored.line else stored.path / folder.DOCUMENT)
+        return Checked(stored.id, path, stored.line or 1, records, findings, self._summarise(stored.id, contents))
 
-    def check_whole(self) -> Iterator[Finding]:
-        """Yield what is wrong between the documents that were checked so far."""
+    def _summarise(self, doc_id: str, contents: Contents) -> dict[str, Any]:
+        wanted = [rule for rule in self.rules if rule.summary]
+        if not wanted or contents.text is None or contents.meta is None:
+            return {}
+        document = self._document(doc_id, contents, "", self.corpus.schema)
+        return {rule.code: rule.summary(document) for rule in wanted if rule.summary}
+
+    def check_whole(self, checked: Iterable[Checked]) -> Iterator[Finding]:
+        """Yield what is wrong between the documents that were *checked*."""
+        documents = list(checked)
         for rule in self.rules:
-            found = self.summaries.get(rule.code, [])
-            for fault in rule.check([summary for _, summary in found]) if rule.check and rule.summary else ():
-                stored = found[fault.index or 0][0]
-                path = stored.path if stored.line else stored.path / folder.DOCUMENT
-                source = Source(self.reader.relative(path), b"", doc=stored.id)
-                yield source.finding(rule, fault.message, line=stored.line or 1, hint=fault.hint or rule.hint)
+            if not rule.check or not rule.summary:
+                continue
+            found = [each for each in documents if rule.code in each.summaries]
+            for fault in rule.check([each.summaries[rule.code] for each in found]):
+                at = found[fault.index or 0]
+                source = Source(at.path, b"", doc=at.id)
+                yield source.finding(rule, fault.message, line=at.line, hint=fault.hint or rule.hint)
 
     def check_files(self, stored: Stored, files: Mapping[str, bytes]) -> list[Finding]:
         """Return what would be wrong with a document in folder form if its files held these bytes."""
@@ -105,9 +132,14 @@ class Checker:
     ) -> Iterator[Finding]:
         have = {name for name, value in (("text", contents.text), ("document", contents.meta)) if value is not None}
         document = self._document(doc_id, contents, owner, schema)
+        proved: dict[Proof | None, bool] = {None: False}
         for rule in active:
             wanted = have.issuperset(rule.reads) and (not owner or "document" not in rule.reads)
-            if rule.check and not rule.summary and wanted:
+            if not rule.check or rule.summary or not wanted:
+                continue
+            if rule.unless not in proved and rule.unless:
+                proved[rule.unless] = rule.unless(document)
+            if not proved[rule.unless]:
                 yield from _place(rule, rule.check(document), owner, contents.parts)
 
     def _document(self, doc_id: str, contents: Contents, owner: str, schema: Schema) -> Document:

@@ -17,7 +17,7 @@ from standoff.storage.changes import reading
 from standoff.storage.corpus import CORPUS_FILE, Corpus, locate, root_of
 from standoff.storage.stored import Stored
 from standoff.validate import engine_rules as rules
-from standoff.validate.checker import Checker
+from standoff.validate.checker import Checked, Checker
 from standoff.validate.source import Source
 
 
@@ -63,13 +63,15 @@ def _validate(path: Path | str | None, where: Path, documents: Collection[str]) 
         return Report([_unusable(error, where)])
     report = Report(checker.check_registry())
     seen: set[str] = set()
+    all_checked: list[Checked] = []
     for stored in _stored(corpus, documents, report.findings):
-        found, records = checker.check(stored)
-        report.findings += [*checker.check_id(stored, seen), *found]
+        checked = checker.check(stored)
+        all_checked.append(checked)
+        report.findings += [*checker.check_id(stored, seen), *checked.findings]
         report.documents += 1
-        report.records += records
+        report.records += checked.records
     if not documents:
-        report.findings += checker.check_whole()
+        report.findings += checker.check_whole(all_checked)
     report.findings.sort(key=lambda finding: finding.sort_key)
     return report
 

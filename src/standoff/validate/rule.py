@@ -17,6 +17,7 @@ from standoff.findings import Fault, Severity
 
 Check = Callable[[Any], Iterable[Fault]]
 Summary = Callable[[Document], Any]
+Proof = Callable[[Document], bool]
 
 LEVELS: Final = {
     "F": "files",
@@ -45,8 +46,10 @@ class Rule:
         reads: The parts besides the layers that the rule looks at, `text` or `document`; it is off where they are bad.
         needs: Dotted fields, each with its layer in front, that the schema must have for the rule to be on.
         check: The function of a `Document`; None for the engine's rules.
-        summary: Of a rule on the whole corpus: what `check` needs to know of each document. `check` then gets the
-            list of summaries, and `Fault.index` is the place in it.
+        summary: Of a rule on the whole corpus: what `check` needs to know of each document, as JSON. `check` then
+            gets the list of summaries, and `Fault.index` is the place in it.
+        unless: A quick proof that `check` has nothing to say of a document, so that it need not run. Where the proof
+            fails, nothing is known. Rules that name the same function share its cost.
     """
 
     code: str
@@ -59,6 +62,7 @@ class Rule:
     needs: tuple[str, ...] = ()
     check: Check | None = None
     summary: Summary | None = None
+    unless: Proof | None = None
 
 
 RULES: Final[dict[str, Rule]] = {}
@@ -79,7 +83,7 @@ def declare(code: str, name: str, severity: Severity, sentence: str, **more: Any
 def rule(code: str, severity: Severity = "error", **more: Any) -> Callable[[Check], Check]:
     """Make a function a rule. Its name is the rule's name; its docstring the sentence and the explanation.
 
-    Takes `hint`, `reads`, `needs` and `summary` as `Rule` has them.
+    Takes `hint`, `reads`, `needs`, `summary` and `unless` as `Rule` has them.
     """
 
     def enter(check: Check) -> Check:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
 from standoff.document import Document
@@ -10,7 +10,41 @@ from standoff.findings import Fault
 from standoff.validate.rule import rule
 
 
-@rule("R401", hint="give the second one an id that was never used")
+def ids_unique(doc: Document) -> bool:
+    """Prove that no id stands twice."""
+    ids = [record["id"] for records in doc.layers.values() for record in records if "id" in record]
+    return len(ids) == len(set(ids))
+
+
+def references_sound(doc: Document) -> bool:
+    """Prove, without telling where anything stands, that every reference resolves and that local ones stay local."""
+    known = _known(doc)
+    for layer, records in doc.layers.items():
+        for target, names in doc.schema.layers[layer].all_references(records):
+            found = known.get(target, ())
+            lacking = [name for name in names if name not in found]
+            if lacking and not (target == "referents" and all(_is_own(name, doc) for name in lacking)):
+                return False
+    return True
+
+
+def _known(doc: Document) -> dict[str, Collection[str | None]]:
+    """Return the ids that a reference may name, by what it points into."""
+    known: dict[str, Collection[str | None]] = {
+        layer: {record.get("id") for record in records} for layer, records in doc.layers.items()
+    }
+    annotators = doc.corpus.get("annotators")
+    declared = annotators if isinstance(annotators, list) else ()
+    known["referents"] = doc.referents
+    known["annotators"] = {str(each.get("id")) for each in declared if isinstance(each, dict)}
+    return known
+
+
+def _is_own(name: str, doc: Document) -> bool:
+    return ":" in name and name.partition(":")[0] == doc.id
+
+
+@rule("R401", unless=ids_unique, hint="give the second one an id that was never used")
 def id_unique(doc: Document) -> Iterator[Fault]:
     """An id names one record of a document and set, or one referent of the registry."""
     seen: set[str] = set()
@@ -22,31 +56,33 @@ def id_unique(doc: Document) -> Iterator[Fault]:
                 seen.add(record["id"])
 
 
-@rule("R402")
+@rule("R402", unless=references_sound)
 def reference_resolves(doc: Document) -> Iterator[Fault]:
     """A reference points at a record that is there."""
-    known = {layer: {record.get("id") for record in records} for layer, records in doc.layers.items()}
-    known["referents"] = set(doc.referents)
-    known["annotators"] = {each.get("id") for each in doc.corpus.get("annotators", ()) if isinstance(each, dict)}
-    homes = {name: layer for layer, names in known.items() for name in names}
+    known = _known(doc)
     for layer, records in doc.layers.items():
         schema = doc.schema.layers[layer]
         for index, record in enumerate(records):
             for pointer, target, name in schema.references(record):
-                found = known.get(target, set())
+                found = known.get(target, ())
                 if name in found or name in doc.unreadable or (target == "referents" and ":" in name):
                     continue
                 where = "corpus.json" if target == "annotators" else f"the {target}"
-                hint = f"{name} is one of the {homes[name]}" if name in homes else _suggest(name, found)
+                home = next((layer for layer, names in known.items() if name in names), "")
+                hint = f"{name} is one of the {home}" if home else _suggest(name, found)
                 yield Fault(f"{name} is not in {where}", layer, index, pointer, hint=hint)
 
 
-def _suggest(name: str, known: set[str | None]) -> str:
+def _suggest(name: str, known: Collection[str | None]) -> str:
     close = get_close_matches(name, sorted(each for each in known if each), 1, 0.7)
     return f"did you mean {close[0]}?" if close else ""
 
 
-@rule("R403", hint="a local referent starts with the id of its own document; register who is known to several")
+@rule(
+    "R403",
+    unless=references_sound,
+    hint="a local referent starts with the id of its own document; register who is known to several",
+)
 def local_referent_stays_local(doc: Document) -> Iterator[Fault]:
     """A referent of the form <doc-id>:e1 belongs to the document that it names."""
     for layer, records in doc.layers.items():
