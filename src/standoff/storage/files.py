@@ -14,13 +14,14 @@ from standoff.errors import DataError, WriteError
 CHUNK = 65536
 STAGED = ".staged"
 """How the names of files end that are being written. Whatever bears it may be deleted when nobody writes."""
+LARGEST = 1 << 28
 
 
 def read(path: Path | str) -> bytes:
     """Return the bytes of a file.
 
     Raises:
-        DataError: There is no such file, or it cannot be read.
+        DataError: There is no such file, or it cannot be read, or it has more than `LARGEST` bytes.
     """
     try:
         handle = os.open(path, os.O_RDONLY)
@@ -28,6 +29,8 @@ def read(path: Path | str) -> bytes:
             chunks = [os.read(handle, CHUNK)]
             while len(chunks[-1]) == CHUNK:
                 chunks.append(os.read(handle, CHUNK))
+                if len(chunks) * CHUNK > LARGEST:
+                    raise DataError(f"has more than {LARGEST >> 20} MiB, too much for one file", path=path)
         finally:
             os.close(handle)
     except OSError as error:

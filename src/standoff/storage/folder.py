@@ -21,23 +21,48 @@ TEXT, DOCUMENT, ANNOTATORS = "source.txt", "document.json", "annotators"
 
 def find(corpus: Path) -> list[Stored]:
     """Return the documents below *corpus*, in the order of their ids. A folder with either of the two files is one."""
-    return sorted(_find(corpus, ""), key=lambda stored: (stored.id, stored.collection))
+    return scan(corpus)[0]
 
 
-def _find(folder: Path, collection: str) -> Iterator[Stored]:
-    with os.scandir(folder) as entries:
-        folders = [entry for entry in entries if entry.is_dir(follow_symlinks=False) and entry.name[0] != "."]
-    for entry in folders:
-        path = folder / entry.name
-        if any((path / name).exists() for name in (DOCUMENT, TEXT)):
-            yield Stored(entry.name, collection, path)
-        else:
-            yield from _find(path, f"{collection}/{entry.name}" if collection else entry.name)
+def scan(corpus: Path) -> tuple[list[Stored], list[Path]]:
+    """Return the documents below *corpus* in the order of their ids, and the links in its collections, in order.
+
+    A link is never followed, so what lies behind it is not among the documents.
+    """
+    found, links = [], []
+    waiting = [(str(corpus), "")]
+    while waiting:
+        folder, collection = waiting.pop()
+        with os.scandir(folder) as entries:
+            inside = [entry for entry in entries if entry.name[0] != "."]
+        for entry in inside:
+            if entry.is_symlink():
+                links.append(Path(entry.path))
+            elif not entry.is_dir(follow_symlinks=False):
+                continue
+            elif os.path.lexists(f"{entry.path}/{DOCUMENT}") or os.path.lexists(f"{entry.path}/{TEXT}"):
+                found.append(Stored(entry.name, collection, Path(entry.path)))
+            else:
+                waiting.append((entry.path, f"{collection}/{entry.name}" if collection else entry.name))
+    return sorted(found, key=lambda stored: (stored.id, stored.collection)), sorted(links)
 
 
 def file_names(folder: Path) -> list[str]:
-    """Return the names of all files in a document's folder, relative, joined by `/`, in order."""
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
+    """Return the names of all files in a document's folder, relative, joined by `/`, in order; links among them."""
+    return sorted(name for name, _ in entries(folder))
+
+
+def entries(folder: Path) -> Iterator[tuple[str, bool]]:
+    """Yield (name as in `file_names`, whether it is a file and no link) of all that is no folder in a folder."""
+    waiting = [(str(folder), "")]
+    while waiting:
+        place, start = waiting.pop()
+        with os.scandir(place) as found:
+            for entry in found:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append((entry.path, f"{start}{entry.name}/"))
+                else:
+                    yield start + entry.name, entry.is_file(follow_symlinks=False)
 
 
 def layer_of(name: str, schema: Schema) -> tuple[str, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,12 +55,13 @@ class Reader:
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self.schema: Schema = corpus.schema
+        self._root = f"{corpus.root}{os.sep}"
         named = {**self.schema.layers, "document": self.schema.document}
         self.checks = {name: SchemaCheck(schema) for name, schema in named.items()}
 
     def relative(self, path: Path) -> str:
         """Return a path as findings name it."""
-        return path.relative_to(self.corpus.root).as_posix()
+        return str(path).removeprefix(self._root).replace(os.sep, "/")
 
     def read(self, stored: Stored) -> Contents:
         """Read a document in either form."""
@@ -73,21 +75,28 @@ class Reader:
     def _files(self, stored: Stored) -> tuple[dict[str, bytes], list[Finding]]:
         findings: list[Finding] = []
         files: dict[str, bytes] = {}
-        for name in folder.file_names(stored.path):
-            path = stored.path / name
-            source = Source(self.relative(path), b"", doc=stored.id)
-            if path.is_symlink() or not path.resolve().is_relative_to(self.corpus.path.resolve()):
-                findings.append(source.finding(rules.UNSAFE_PATH, "this is a link"))
+        place = str(stored.path)
+        try:
+            entries = sorted(folder.entries(stored.path))
+        except OSError as error:
+            return {}, [self._whole(stored, "").finding(rules.UNREADABLE_FILE, f"cannot be listed: {error.strerror}")]
+        for name, regular in entries:
+            if not regular:
+                findings.append(self._whole(stored, name).finding(rules.UNSAFE_PATH, "this is a link, or no file"))
                 continue
             try:
-                files[name] = read(path)
+                files[name] = read(f"{place}/{name}")
             except DataError as error:
-                findings.append(source.finding(rules.UNREADABLE_FILE, error.message))
+                findings.append(self._whole(stored, name).finding(rules.UNREADABLE_FILE, error.message))
         return files, findings
+
+    def _whole(self, stored: Stored, name: str) -> Source:
+        return Source(self.relative(stored.path / name), b"", doc=stored.id)
 
     def read_files(self, stored: Stored, files: Mapping[str, bytes]) -> Contents:
         """Read a document in folder form whose files hold these bytes."""
         contents = Contents()
+        place = self.relative(stored.path)
         for name in (folder.TEXT, folder.DOCUMENT):
             if name not in files:
                 source = Source(self.relative(stored.path / name), b"", doc=stored.id)
@@ -95,7 +104,7 @@ class Reader:
         for name, raw in files.items():
             layer = folder.layer_of(name, self.schema)
             whole = name == folder.DOCUMENT
-            source = Source(self.relative(stored.path / name), raw, stored.id, *(layer or ("", "")), whole=whole)
+            source = Source(f"{place}/{name}", raw, stored.id, *(layer or ("", "")), whole=whole)
             if name == folder.TEXT:
                 contents.text, found = _decode(source)
                 contents.parts["", "text"] = Part(source)

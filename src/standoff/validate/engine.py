@@ -81,7 +81,11 @@ def _stored(corpus: Corpus, documents: Collection[str], findings: list[Finding])
     if documents:
         yield from map(corpus.find, documents)
         return
-    yield from folder.find(corpus.path)
+    found, links = folder.scan(corpus.path)
+    for link in links:
+        source = Source(link.relative_to(corpus.root).as_posix(), b"")
+        findings.append(source.finding(rules.UNSAFE_PATH, "this is a link"))
+    yield from found
     for shard in packed.find_shards(corpus.path):
         try:
             yield from packed.scan(shard)

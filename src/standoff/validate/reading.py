@@ -57,19 +57,34 @@ def _read_quickly(raw: bytes, check: SchemaCheck) -> list[dict[str, Any]] | None
         return []
     if raw[-1:] != b"\n":
         return None
-    array = b"[" + raw[:-1].replace(b"\n", b",") + b"]"
     try:
-        records = orjson.loads(array)
-        if len(records) != raw.count(b"\n") or not check.all_fit(records) or dump(records) != array:
+        records = orjson.loads(b"[" + raw[:-1].replace(b"\n", b",") + b"]")
+        lines = b"\n".join([_dump(record) for record in records])
+        if (lines != raw[:-1] and not _same_escaped(records, raw)) or not check.all_fit(records):
             return None
     except (ValueError, TypeError, RecursionError):
         return None
-    order = check.schema.ordered
-    return records if all(list(record) == list(order(record)) for record in records) else None
+    return records if check.quickly_proved(records, raw) else None
+
+
+def _dump(record: Any) -> bytes:
+    """Return *record* as JSON, keys in the order in which they are.
+
+    Raises:
+        TypeError: An integer in it is too large for readers to agree on.
+    """
+    return orjson.dumps(record, option=orjson.OPT_STRICT_INTEGER)
+
+
+def _same_escaped(records: list[Any], raw: bytes) -> bool:
+    return b"\\u" in raw and b"\n".join(map(dump, records)) == raw[:-1]
 
 
 def read_object(source: Source, check: SchemaCheck) -> tuple[Part, list[Finding]]:
     """Read a file that is one JSON object, such as document.json."""
+    record = _read_object_quickly(source.raw, check)
+    if record is not None:
+        return Part(source, [record], [1]), []
     findings = list(_check_bytes(source))
     record, found = read_value(source, source.raw.removeprefix(b"\xef\xbb\xbf"), 1)
     findings += found
@@ -77,6 +92,15 @@ def read_object(source: Source, check: SchemaCheck) -> tuple[Part, list[Finding]
         return Part(source), findings
     more = list(schema_findings(source, check, record, 1, ()))
     return Part(source, [record] if not more else [], [1] if not more else []), findings + more
+
+
+def _read_object_quickly(raw: bytes, check: SchemaCheck) -> dict[str, Any] | None:
+    try:
+        record = orjson.loads(raw)
+        same = orjson.dumps(record, option=orjson.OPT_INDENT_2 | orjson.OPT_STRICT_INTEGER) + b"\n" == raw
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return record if same and isinstance(record, dict) and check.fits(record) else None
 
 
 def read_value(source: Source, line: bytes, number: int) -> tuple[Any, list[Finding]]:

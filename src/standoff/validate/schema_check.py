@@ -18,6 +18,7 @@ from standoff.errors import SchemaError
 from standoff.refs import Node
 from standoff.schema import Pointer, RecordSchema, properties_of
 from standoff.validate import engine_rules as rules
+from standoff.validate.proofs import Proofs
 from standoff.validate.rule import Rule
 
 _NAMES = {
@@ -64,6 +65,7 @@ class SchemaCheck:
 
     def __init__(self, schema: RecordSchema) -> None:
         self.schema = schema
+        self.proofs = Proofs(schema.node)
         many = {"type": "array", "items": schema.node}
         try:
             self._one = _compile(schema.node)
@@ -74,11 +76,15 @@ class SchemaCheck:
 
     def fits(self, record: Any) -> bool:
         """Tell whether *record* keeps the schema."""
-        return bool(self._one.is_valid(record))
+        return bool(self._one.is_valid(record)) and self.proofs.whole([record])
 
     def all_fit(self, records: list[Any]) -> bool:
         """Tell whether every one of *records* keeps the schema."""
         return bool(self._many.is_valid(records))
+
+    def quickly_proved(self, records: list[Any], raw: bytes) -> bool:
+        """Tell whether keys and whole numbers of *records*, written as *raw*, are as they should be."""
+        return self.proofs.in_order(records) and (b".0" not in raw or self.proofs.whole(records))
 
     @cached_property
     def _authority(self) -> Any:

@@ -13,7 +13,7 @@ from standoff.validate.positions import position
 from standoff.validate.rule import Rule
 
 
-@dataclass(frozen=True)
+@dataclass
 class Source:
     """The bytes of a file, or of one line of a shard, with what findings say of it.
 
