@@ -52,8 +52,14 @@ def file_names(folder: Path) -> list[str]:
     return sorted(name for name, _ in entries(folder))
 
 
-def entries(folder: Path) -> Iterator[tuple[str, bool]]:
-    """Yield (name as in `file_names`, whether it is a file and no link) of all that is no folder in a folder."""
+def statuses(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield (name as in `file_names`, status) of all that is no folder in a folder; a link's status is its own."""
+    for name, entry in entries(folder):
+        yield name, entry.stat(follow_symlinks=False)
+
+
+def entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield (name as in `file_names`, entry) of all that is no folder in a folder, in no order."""
     waiting = [(str(folder), "")]
     while waiting:
         place, start = waiting.pop()
@@ -62,7 +68,7 @@ def entries(folder: Path) -> Iterator[tuple[str, bool]]:
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append((entry.path, f"{start}{entry.name}/"))
                 else:
-                    yield start + entry.name, entry.is_file(follow_symlinks=False)
+                    yield start + entry.name, entry
 
 
 def layer_of(name: str, schema: Schema) -> tuple[str, str] | None:

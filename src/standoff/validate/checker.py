@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -36,6 +37,7 @@ class Checked:
         records: How many valid records it has.
         findings: What is wrong with it.
         summaries: What the rules on the whole corpus need to know of it, by code.
+        digest: A digest of its files; empty if none was asked for, or if not all of them could be read.
     """
 
     id: str
@@ -44,6 +46,7 @@ class Checked:
     records: int
     findings: list[Finding]
     summaries: dict[str, Any]
+    digest: str = ""
 
 
 class Checker:
@@ -52,13 +55,15 @@ class Checker:
     Args:
         corpus: The corpus.
         files: Bytes to take for corpus.json and referents.jsonl instead of what lies there.
+        digests: Whether to tell the digest of each document's files.
 
     Raises:
         SchemaError: A schema file is no valid JSON Schema.
     """
 
-    def __init__(self, corpus: Corpus, files: Mapping[str, bytes] | None = None) -> None:
+    def __init__(self, corpus: Corpus, files: Mapping[str, bytes] | None = None, *, digests: bool = False) -> None:
         self.corpus = corpus
+        self.digests = digests
         self.files = files or {}
         self.reader = Reader(corpus)
         source = Source(self.reader.relative(corpus.path / REGISTRY_FILE), self._read(REGISTRY_FILE), layer="referents")
@@ -93,10 +98,20 @@ class Checker:
 
     def check(self, stored: Stored) -> Checked:
         """Check a document by itself: no other document has a say in what is returned."""
-        contents = self.reader.read(stored)
+        files, found = self.reader.files(stored)
+        contents = self.reader.read_packed(stored) if stored.line else self.reader.read_files(stored, files)
+        contents.findings += found
         findings, records = self._check_contents(stored.id, contents)
+        findings += self.check_id(stored, set())
         path = self.reader.relative(stored.path if stored.line else stored.path / folder.DOCUMENT)
-        return Checked(stored.id, path, stored.line or 1, records, findings, self._summarise(stored.id, contents))
+        summaries = self._summarise(stored.id, contents)
+        digest = _digest(files) if self.digests and not found else ""
+        return Checked(stored.id, path, stored.line or 1, records, findings, summaries, digest)
+
+    def digest(self, stored: Stored) -> str:
+        """Return the digest of a document's files as they are now; empty if not all of them can be read."""
+        files, found = self.reader.files(stored)
+        return "" if found else _digest(files)
 
     def _summarise(self, doc_id: str, contents: Contents) -> dict[str, Any]:
         wanted = [rule for rule in self.rules if rule.summary]
@@ -104,18 +119,6 @@ class Checker:
             return {}
         document = self._document(doc_id, contents, "", self.corpus.schema)
         return {rule.code: rule.summary(document) for rule in wanted if rule.summary}
-
-    def check_whole(self, checked: Iterable[Checked]) -> Iterator[Finding]:
-        """Yield what is wrong between the documents that were *checked*."""
-        documents = list(checked)
-        for rule in self.rules:
-            if not rule.check or not rule.summary:
-                continue
-            found = [each for each in documents if rule.code in each.summaries]
-            for fault in rule.check([each.summaries[rule.code] for each in found]):
-                at = found[fault.index or 0]
-                source = Source(at.path, b"", doc=at.id)
-                yield source.finding(rule, fault.message, line=at.line, hint=fault.hint or rule.hint)
 
     def check_files(self, stored: Stored, files: Mapping[str, bytes]) -> list[Finding]:
         """Return what would be wrong with a document in folder form if its files held these bytes."""
@@ -156,6 +159,14 @@ class Checker:
             unreadable=frozenset(hidden),
             set=owner,
         )
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    said = hashlib.sha256()
+    for name, raw in files.items():
+        said.update(f"{len(name)}:{name}:{len(raw)}:".encode("utf-8", "surrogateescape"))
+        said.update(raw)
+    return said.hexdigest()
 
 
 def applicable(schema: Schema) -> list[Rule]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -63,25 +64,19 @@ class Reader:
         """Return a path as findings name it."""
         return str(path).removeprefix(self._root).replace(os.sep, "/")
 
-    def read(self, stored: Stored) -> Contents:
-        """Read a document in either form."""
+    def files(self, stored: Stored) -> tuple[dict[str, bytes], list[Finding]]:
+        """Return the bytes of a document's files by name, and what is wrong with those that cannot be read."""
         if stored.line:
-            return self.read_packed(stored)
-        files, findings = self._files(stored)
-        contents = self.read_files(stored, files)
-        contents.findings += findings
-        return contents
-
-    def _files(self, stored: Stored) -> tuple[dict[str, bytes], list[Finding]]:
+            return {"": stored.raw}, []
         findings: list[Finding] = []
         files: dict[str, bytes] = {}
         place = str(stored.path)
         try:
-            entries = sorted(folder.entries(stored.path))
+            entries = sorted(folder.entries(stored.path), key=itemgetter(0))
         except OSError as error:
             return {}, [self._whole(stored, "").finding(rules.UNREADABLE_FILE, f"cannot be listed: {error.strerror}")]
-        for name, regular in entries:
-            if not regular:
+        for name, entry in entries:
+            if not entry.is_file(follow_symlinks=False):
                 findings.append(self._whole(stored, name).finding(rules.UNSAFE_PATH, "this is a link, or no file"))
                 continue
             try:

@@ -7,48 +7,54 @@ never hides the faults of another.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
-from standoff.errors import DataError, SchemaError, StandoffError
+from standoff.errors import CorpusError, DataError, SchemaError, StandoffError
 from standoff.findings import Finding
 from standoff.storage import folder, packed
 from standoff.storage.changes import reading
 from standoff.storage.corpus import CORPUS_FILE, Corpus, locate, root_of
 from standoff.storage.stored import Stored
 from standoff.validate import engine_rules as rules
-from standoff.validate.checker import Checked, Checker
+from standoff.validate.cache import Cache, context_of
+from standoff.validate.checker import Checker
+from standoff.validate.share import Report, Share, conclude
 from standoff.validate.source import Source
+from standoff.validate.workers import check_all
+
+__all__ = ["Report", "examine", "validate"]
 
 
-@dataclass
-class Report:
-    """What a validation found.
-
-    Attributes:
-        findings: In the order of files, lines, columns and codes.
-        documents, records: How many were looked at.
-    """
-
-    findings: list[Finding] = field(default_factory=list)
-    documents: int = 0
-    records: int = 0
-
-    @property
-    def errors(self) -> int:
-        """How many of the findings are errors."""
-        return sum(finding.severity == "error" for finding in self.findings)
-
-
-def validate(path: Path | str | None = None, documents: Collection[str] = ()) -> Report:
+def validate(
+    path: Path | str | None = None, documents: Collection[str] = (), *, workers: int = 1, cache: bool = False
+) -> Report:
     """Check a corpus.
 
     Args:
         path: As in `Corpus.open`.
         documents: Ids of the documents to check; all of them if empty.
+        workers: How many processes may work on it. A script that asks for several must guard its own start with
+            `if __name__ == "__main__":`, because each process imports it.
+        cache: Whether to take what earlier runs found in documents that have not changed.
 
     Raises:
         CorpusError: There is no corpus at *path*, or it has not one of *documents*.
+    """
+    return conclude([examine(path, documents, workers=workers, cache=cache)])
+
+
+def examine(
+    path: Path | str | None = None,
+    documents: Collection[str] = (),
+    *,
+    shard: tuple[int, int] = (1, 1),
+    workers: int = 1,
+    cache: bool = False,
+) -> Share:
+    """Check a share of the documents of a corpus: *shard* (3, 16) is every sixteenth, from the third on.
+
+    The other arguments, and what is raised, are as in `validate`.
     """
     where = locate(path)
     with reading(root_of(where)):
@@ -58,40 +64,61 @@ def validate(path: Path | str | None = None, documents: Collection[str] = ()) ->
 def _validate(path: Path | str | None, where: Path, documents: Collection[str]) -> Report:
     try:
         corpus = Corpus.open(path)
-        checker = Checker(corpus)
+        checker = Checker(corpus, digests=cache)
     except (DataError, SchemaError) as error:
-        return Report([_unusable(error, where)])
-    report = Report(checker.check_registry())
-    seen: set[str] = set()
-    all_checked: list[Checked] = []
-    for stored in _stored(corpus, documents, report.findings):
-        checked = checker.check(stored)
-        all_checked.append(checked)
-        report.findings += [*checker.check_id(stored, seen), *checked.findings]
-        report.documents += 1
-        report.records += checked.records
-    if not documents:
-        report.findings += checker.check_whole(all_checked)
-    report.findings.sort(key=lambda finding: finding.sort_key)
-    return report
+        return Share(*shard, frame=[_unusable(error, where)])
+    alone = shard == (1, 1)
+    context = "" if alone and not cache else context_of(corpus)
+    share = Share(*shard, context, checker.check_registry(), whole=not documents)
+    known = Cache(checker, context) if cache else None
+    waiting: dict[int, Stored] = {}
+
+    def unknown() -> Iterator[tuple[int, Stored]]:
+        for number, stored in zip(count(), _stored(corpus, documents, share.frame)):
+            if number % shard[1] != shard[0] - 1:
+                continue
+            if known and (found := known.find(stored)):
+                share.checked.append((number, found))
+                continue
+            if known:
+                waiting[number] = stored
+            yield number, stored
+
+    for number, checked in check_all(checker, unknown(), workers):
+        share.checked.append((number, checked))
+        if known:
+            known.keep(waiting.pop(number), checked)
+    if known:
+        known.save(whole=alone and not documents)
+    return share
 
 
-def _stored(corpus: Corpus, documents: Collection[str], findings: list[Finding]) -> Iterator[Stored]:
-    """Yield what is to be checked; a shard that breaks off is added to *findings*."""
-    if documents:
-        yield from map(corpus.find, documents)
-        return
+def _stored(corpus: Corpus, documents: Collection[str], frame: list[Finding]) -> Iterator[Stored]:
+    """Yield what is to be checked; links and shards that break off are added to *frame*."""
     found, links = folder.scan(corpus.path)
-    for link in links:
-        source = Source(link.relative_to(corpus.root).as_posix(), b"")
-        findings.append(source.finding(rules.UNSAFE_PATH, "this is a link"))
+    lacking = set(documents)
+    for link in [] if documents else links:
+        frame.append(Source(link.relative_to(corpus.root).as_posix(), b"").finding(rules.UNSAFE_PATH, "this is a link"))
+    for stored in _all(corpus, found, frame):
+        if not documents or stored.id in documents:
+            lacking.discard(stored.id)
+            yield stored
+    if lacking:
+        name = min(lacking)
+        raise CorpusError(f"the corpus has no document {name}", path=corpus.path, hint="standoff show lists them")
+
+
+def _all(corpus: Corpus, found: list[Stored], frame: list[Finding]) -> Iterator[Stored]:
     yield from found
     for shard in packed.find_shards(corpus.path):
+        source = Source(shard.relative_to(corpus.root).as_posix(), b"")
+        if shard.is_symlink() or not shard.is_file():
+            frame.append(source.finding(rules.UNSAFE_PATH, "this is a link, or no file"))
+            continue
         try:
             yield from packed.scan(shard)
         except DataError as error:
-            source = Source(shard.relative_to(corpus.root).as_posix(), b"")
-            findings.append(source.finding(rules.BROKEN_SHARD, error.message))
+            frame.append(source.finding(rules.BROKEN_SHARD, error.message))
 
 
 def _unusable(error: StandoffError, where: Path) -> Finding:
