@@ -58,10 +58,18 @@ def examine(
     """
     where = locate(path)
     with reading(root_of(where)):
-        return _validate(path, where, documents)
+        return _examine(path, where, documents, shard, workers=workers, cache=cache)
 
 
-def _validate(path: Path | str | None, where: Path, documents: Collection[str]) -> Report:
+def _examine(
+    path: Path | str | None,
+    where: Path,
+    documents: Collection[str],
+    shard: tuple[int, int],
+    *,
+    workers: int,
+    cache: bool,
+) -> Share:
     try:
         corpus = Corpus.open(path)
         checker = Checker(corpus, digests=cache)
