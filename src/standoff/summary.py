@@ -46,7 +46,7 @@ def words_of(record: Record, schema: RecordSchema) -> str:
 
 def quoted(words: str) -> str:
     """Return *words* in quotation marks, unless they start or end with one."""
-    return words if words[:1] in "“„«\"" or words[-1:] in "”»\"" else f"“{words}”"
+    return words if words[:1] in '“„«"' or words[-1:] in '”»"' else f"“{words}”"
 
 
 def shorten(words: str, width: int) -> str:

@@ -13,7 +13,6 @@ from standoff.cli.schema_options import said, schema_options
 
 if TYPE_CHECKING:
     from standoff.schema import RecordSchema, Schema
-    from standoff.storage.corpus import Corpus
 
 CHOOSE = [
     click.Option(["--nth"], type=click.IntRange(1), metavar="N", help="Where the words stand more than once: the Nth."),
@@ -170,7 +169,9 @@ def _layer(layer: RecordSchema) -> click.Command:
         "Words in brackets are what is meant, with the words around them to find it: 'chief [added] from'. Without "
         "WORDS and options, records are read from standard input: one JSON object, or one a line; all or none."
     )
-    text = _example(f'standoff add {layer.title} article "words of the text"', f"standoff add {layer.title} article < records.jsonl")
+    text = _example(
+        f'standoff add {layer.title} article "words of the text"', f"standoff add {layer.title} article < records.jsonl"
+    )
     return _made(layer.title, run, [*own, *schema_options(layer)], f"{head}\n\n{about}\n\n{text}")
 
 

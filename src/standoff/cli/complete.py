@@ -99,4 +99,3 @@ def references(wanted: list[str]) -> Complete:
             yield from ((value, told) for value, told in _records(corpus, ctx) if value.startswith(starts or "\0"))
 
     return _offered(find)
-

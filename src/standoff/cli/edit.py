@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from standoff.cli import options
+from standoff.cli import complete, options
+
+if TYPE_CHECKING:
+    from standoff.document import Record
 
 
 @click.command("edit")
-@click.argument("place", metavar="[DOC] ID", nargs=-1, required=True, shell_complete=options.complete.places)
+@click.argument("place", metavar="[DOC] ID", nargs=-1, required=True, shell_complete=complete.places)
 @click.option("--set", "pairs", multiple=True, metavar="FIELD=VALUE", help="The new value of a field; dotted inside.")
 @options.by
 @options.annotator
@@ -38,6 +43,7 @@ def command(
     document, record_id = options.find_record(corpus, place)
     who = options.who(corpus, by)
     with options.rehearsed(corpus, [document], dry_run) as where:
+        record: Record | None
         if pairs:
             record = edit(where, document, record_id, options.set_values(pairs), who, owner=annotator)
         else:

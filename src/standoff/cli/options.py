@@ -139,4 +139,6 @@ def find_record(corpus: Corpus, place: tuple[str, ...]) -> tuple[str, str]:
     if not found:
         raise CorpusError(f"no document has a record {parts[0]}")
     some = ", ".join(found[:5]) + (" and others" if len(found) > 5 else "")
-    raise CorpusError(f"{len(found)} documents have a record {parts[0]}: {some}", hint="put the document in front of it")
+    raise CorpusError(
+        f"{len(found)} documents have a record {parts[0]}: {some}", hint="put the document in front of it"
+    )

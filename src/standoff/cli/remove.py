@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from standoff.cli import options
+from standoff.cli import complete, options
 
 
 @click.command("remove")
 @options.document
-@click.argument("records", metavar="ID...", nargs=-1, required=True, shell_complete=options.complete.records)
+@click.argument("records", metavar="ID...", nargs=-1, required=True, shell_complete=complete.records)
 @click.option("--cascade", is_flag=True, help="Take out the records that refer to them too.")
 @options.annotator
 @options.dry_run

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from standoff.fields import Field
     from standoff.schema import RecordSchema
 
-OWN: Final = frozenset({"nth", "all", "after", "annotator", "dry_run", "set", "words", "document", "help", "h", "corpus"})
+OWN: Final = frozenset(
+    {"nth", "all", "after", "annotator", "dry_run", "set", "words", "document", "help", "h", "corpus"}
+)
 SET: Final = "set_"
 _LONG: Final = 60
 
@@ -51,7 +53,13 @@ def _option(field: Field) -> click.Option:
 
 
 def _metavar(field: Field) -> str:
-    kinds = {"span": "WORDS", "reference": "ID|NAME|WORDS", "object": "ID|NAME|WORDS", "flag": "true|false", "json": "JSON"}
+    kinds = {
+        "span": "WORDS",
+        "reference": "ID|NAME|WORDS",
+        "object": "ID|NAME|WORDS",
+        "flag": "true|false",
+        "json": "JSON",
+    }
     choices = "|".join(field.choices)
     if 0 < len(choices) <= _LONG:
         return choices
@@ -64,7 +72,8 @@ def _help(field: Field) -> str:
 
 
 def _completion(field: Field) -> Any:
-    from standoff.fields import items_of, kind_of, properties_of, targets
+    from standoff.fields import items_of, kind_of, targets
+    from standoff.schema import properties_of
 
     if field.choices:
         return lambda _ctx, _param, start: [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +68,7 @@ def command(ctx: click.Context, /, document: str | None, record: str | None, **m
 def _text(ctx: click.Context, doc: Any, width: int, more: Any) -> None:
     from standoff.look.show import show
 
-    colour = ctx.color if ctx.color is not None else click.get_text_stream("stdout").isatty()
+    colour = ctx.color if ctx.color is not None else sys.stdout.isatty()
     for row in show(doc, width, layers=more["layer"], statuses=more["status"], colour=colour):
         click.echo(row, color=colour)
 

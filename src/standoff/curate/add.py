@@ -110,7 +110,7 @@ def _places(
     words = said.get(main_path(schema))
     words = [words] if isinstance(words, str) else words or []
     if not words or not all(isinstance(each, str) for each in words):
-        yield [Span.of(each) for each in words if isinstance(each, Mapping) and {"start", "end"} <= each.keys()]
+        yield [Span.of(dict(each)) for each in words if isinstance(each, Mapping) and {"start", "end"} <= each.keys()]
         return
     chosen = choose(document.text, words, choice)
     if not chosen.exact:
@@ -119,9 +119,7 @@ def _places(
         yield prepare(document, schema, place)
 
 
-def fill_one(
-    schema: RecordSchema, resolver: Resolver, said: Mapping[str, Any]
-) -> tuple[dict[str, Any], list[str]]:
+def fill_one(schema: RecordSchema, resolver: Resolver, said: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Return a whole record, bookkeeping aside, and what was added to what was said, in sentences.
 
     Raises:
@@ -150,13 +148,19 @@ def _list(fields: Mapping[str, Any]) -> str:
 def _short(value: Any) -> str:
     if isinstance(value, list) and value and isinstance(value[0], Mapping) and "text" in value[0]:
         return " … ".join(f"“{each['text']}”" for each in value)
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value).lower() if value is True or value is False else str(value)
+    return (
+        ", ".join(map(str, value))
+        if isinstance(value, list)
+        else str(value).lower()
+        if value is True or value is False
+        else str(value)
+    )
 
 
 def _check_ids(document: Document, layer: str, records: Sequence[Mapping[str, Any]]) -> None:
     gone = set(removed_ids(document.meta, document.set, layer))
     for record in records:
         if record.get("id") in gone:
-            raise CorpusError(f"the id {record['id']} was removed and is never given out again", hint="leave the id out")
-
-
+            raise CorpusError(
+                f"the id {record['id']} was removed and is never given out again", hint="leave the id out"
+            )

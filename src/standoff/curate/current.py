@@ -95,7 +95,10 @@ def next_number(document: Document, layer: str) -> int:
     """Return the number of the next id of a layer: above every id that is in use or was ever removed."""
     letters = document.schema.layers[layer].id_prefix
     ids = [str(each.get("id", "")) for each in document.layers.get(layer, ())]
-    return max((_number(each, letters) for each in [*ids, *removed_ids(document.meta, document.set, layer)]), default=0) + 1
+    return (
+        max((_number(each, letters) for each in [*ids, *removed_ids(document.meta, document.set, layer)]), default=0)
+        + 1
+    )
 
 
 def _number(record_id: str, letters: str) -> int:

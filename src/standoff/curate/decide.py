@@ -46,7 +46,7 @@ def _decide(
 ) -> list[Record]:
     stored = corpus.find(doc_id)
     decided: list[Record] = []
-    decision = {"status": status, "review": {"by": review["by"], "at": now()}}
+    decision: dict[str, Any] = {"status": status, "review": {"by": review["by"], "at": now()}}
     if review["comment"]:
         decision["review"]["comment"] = review["comment"]
 
@@ -57,7 +57,9 @@ def _decide(
             if record["status"] != status:
                 decided.append(record)
         chosen = {str(record["id"]) for record in decided}
-        return change_records(corpus, stored, files, document, lambda each: {**each, **decision} if each["id"] in chosen else each)
+        return change_records(
+            corpus, stored, files, document, lambda each: {**each, **decision} if each["id"] in chosen else each
+        )
 
     revise(corpus, [stored], plan)
     return decided

@@ -78,10 +78,14 @@ def edit(
 
 def layer_of(document: Document, record_id: str) -> str:
     """Return the layer that a record of the document is in."""
-    return next(name for name, records in document.layers.items() if any(each.get("id") == record_id for each in records))
+    return next(
+        name for name, records in document.layers.items() if any(each.get("id") == record_id for each in records)
+    )
 
 
-def _fill(document: Document, schema: RecordSchema, record: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+def _fill(
+    document: Document, schema: RecordSchema, record: Mapping[str, Any], said: Mapping[str, Any]
+) -> dict[str, Any]:
     main = main_path(schema)
     spans = record.get(main)
     near = [Span.of(each) for each in spans] if isinstance(spans, list) else []
@@ -157,7 +161,7 @@ def _as_text(document: Document, record: dict[str, Any], record_id: str) -> str:
     head = [
         f"# {schema.title} {record_id} of {document.id}",
         *where,
-        "# Lines that start with # are left out. Words may stand for a span: \"cue\": \"said\".",
+        '# Lines that start with # are left out. Words may stand for a span: "cue": "said".',
         "# Leave it as it is, or empty it, to change nothing.",
     ]
     body = orjson.dumps(schema.ordered(record), option=orjson.OPT_INDENT_2).decode()

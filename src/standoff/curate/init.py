@@ -100,4 +100,3 @@ def _add_sample(corpus: Corpus) -> None:
     for each in sample["records"]:
         for layer, record in each.items():
             add_records(corpus, "ferry-pier", layer, [record], by=str(SAMPLE["id"]))
-

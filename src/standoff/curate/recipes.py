@@ -29,7 +29,19 @@ class _Entry:
 
 
 _RECIPES: Final[list[_Entry]] = []
-_MARKS: Final = {"“": "”", "„": "“”", "«": "»", "»": "«", "‘": "’", "‚": "‘’", '"': '"', "「": "」", "『": "』", "‹": "›"}
+_MARKS: Final = {
+    "“": "”",
+    "„": "“”",
+    "«": "»",
+    "»": "«",
+    "‘": "’",
+    "‚": "‘’",
+    '"': '"',
+    "「": "」",
+    "『": "』",
+    "‹": "›",
+}
+_EITHER: Final = '"»«‘’'
 
 
 def recipe(layer: str, *needs: str) -> Callable[[Recipe], Recipe]:
@@ -101,11 +113,12 @@ def _marked(text: str, span: Span) -> list[Span]:
 
 
 def _opens(text: str, at: int) -> bool:
-    return not text[at - 1 : at].isalnum() or at == 0
+    """Tell whether a mark that could also close, or be an apostrophe, stands where a quotation may begin."""
+    return text[at] not in _EITHER or at == 0 or not text[at - 1].isalnum()
 
 
 def _closes(text: str, at: int) -> bool:
-    return not text[at + 1 : at + 2].isalnum()
+    return text[at] not in _EITHER or not text[at + 1 : at + 2].isalnum()
 
 
 @recipe("quotes", "content", "verbatim", "form")

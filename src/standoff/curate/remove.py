@@ -37,7 +37,9 @@ def remove(
         document = current(corpus, stored, files, owner)
         wanted = [str(find_record(document, each)["id"]) for each in ids]
         wanted = _with_referrers(document, wanted, cascade)
-        gone.extend((layer, each) for layer in document.layers for each in document.records(layer) if each["id"] in wanted)
+        gone.extend(
+            (layer, each) for layer in document.layers for each in document.records(layer) if each["id"] in wanted
+        )
         meta = b""
         for layer in dict.fromkeys(layer for layer, _ in gone):
             taken = [str(each["id"]) for name, each in gone if name == layer]

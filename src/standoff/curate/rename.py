@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from standoff.curate.current import rewrite
@@ -65,7 +66,7 @@ def _in_document(corpus: Corpus, stored: Stored, files: Files, old: str, new: st
         found = folder.layer_of(path.removeprefix(start), corpus.schema) if path.startswith(start) else None
         if found:
             schema = corpus.schema.layers[found[1]]
-            changes[path] = rewrite(raw, path, schema, lambda each, of=schema: _replaced(of, each, old, new))
+            changes[path] = rewrite(raw, path, schema, partial(_replaced, schema, old=old, new=new))
     return changes
 
 

@@ -63,7 +63,7 @@ class Resolver:
         fields = {name: inner for name, inner in properties_of(node).items() if targets(inner) or constants(inner)}
         for name, inner in fields.items():
             if value in constants(inner):
-                return {name: value} | {each: None for each in self._layer_fields(fields)}
+                return {name: value} | dict.fromkeys(self._layer_fields(fields))
         for name, layer in self._layer_fields(fields).items():
             if found := self._record(layer, value):
                 return self._with_kind(node, layer, {name: found, **self._of_record(fields, layer, found)})
@@ -154,7 +154,9 @@ class Resolver:
             return f"{doc_id}:{value}"
         called = named(known, value)
         if len(called) > 1:
-            raise CorpusError(f"“{value}” is the name of {len(called)} referents", hint="name one by its id: " + ", ".join(called))
+            raise CorpusError(
+                f"“{value}” is the name of {len(called)} referents", hint="name one by its id: " + ", ".join(called)
+            )
         if not called and value == NEW:
             return f"{doc_id}:e{self._last_local() + 1}"
         return called[0] if called else None
@@ -196,5 +198,3 @@ def named(referents: Any, value: str) -> list[str]:
         for key, each in referents.items()
         if wanted in {fold(name).casefold() for name in (each.get("name", ""), *each.get("aliases", ()))}
     ]
-
-

@@ -95,7 +95,8 @@ def _segment(document: Document, segment: Segment) -> str:
     after = "".join(f'<span class="b h{_hue(mark)}">⟩</span>' for mark in segment.closes if not mark.inline)
     words = escape(segment.span.cut(document.text))
     for mark in reversed(inline):
-        words = f'<span class="m h{_hue(mark)}{"" if mark.settled else " open"}" title="{escape(_title(mark))}">{words}</span>'
+        look = f"m h{_hue(mark)}" + ("" if mark.settled else " open")
+        words = f'<span class="{look}" title="{escape(_title(mark))}">{words}</span>'
     classes = " ".join(["q", *(f"r{mark.number}" for mark in noted)])
     return before + (f'<span class="{classes}">{words}</span>' if noted else words) + after
 
@@ -124,6 +125,4 @@ def _note(document: Document, mark: Mark) -> str:
     told = " → ".join(f'<bdi class="who">{escape(name)}</bdi>' for name in parties(mark, document)) or "—"
     about = f'<span class="l">{escape(" · ".join(labels))}</span>'
     back = f'<a class="t h{_hue(mark)}" href="#t{mark.number}">{escape(_tag(mark))}</a>'
-    return f'<li id="n{mark.number}" class="{"open" if not mark.settled else "done"}">{back} {told} {about}</li>'
-
-
+    return f'<li id="n{mark.number}">{back} {told} {about}</li>'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -131,7 +132,9 @@ def lines_of(text: str, marks: Sequence[Mark]) -> Iterator[Line]:
     for number, piece in enumerate(pieces):
         span = Span(start, start + len(piece))
         here = [mark for mark in marks if any(each.start < span.end and each.end > span.start for each in mark.spans)]
-        noted = [mark for mark in marks if not mark.inline and mark.spans and span.start <= mark.spans[0].start <= span.end]
+        noted = [
+            mark for mark in marks if not mark.inline and mark.spans and span.start <= mark.spans[0].start <= span.end
+        ]
         if number == len(pieces) - 1:
             noted += [mark for mark in marks if not mark.spans]
         yield Line(span, list(_segments(span, here)), noted)
@@ -143,7 +146,7 @@ def _segments(line: Span, marks: Sequence[Mark]) -> Iterator[Segment]:
     for mark in marks:
         edges.update(edge for span in mark.spans for edge in span if line.start < edge < line.end)
     ordered = sorted(edges)
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in itertools.pairwise(ordered):
         here = Span(start, end)
         covering = [mark for mark in marks if any(span.holds(here) for span in mark.spans)]
         opens = tuple(mark for mark in covering if any(span.start == start for span in mark.spans))
@@ -175,6 +178,8 @@ def _name(item: object, document: Document) -> str:
         for layer in document.layers:
             for record in document.records(layer):
                 if record.get("id") == text:
-                    return " … ".join(span.cut(document.text) for span in spans_of(record, document.schema.layers[layer]))
+                    return " … ".join(
+                        span.cut(document.text) for span in spans_of(record, document.schema.layers[layer])
+                    )
     words = [str(each["text"]) for leaf in item.values() if isinstance(leaf, list) for each in leaf if "text" in each]
     return f"“{' … '.join(words)}”" if words else texts[-1] if texts else ""

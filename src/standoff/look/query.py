@@ -7,6 +7,7 @@ where it stands.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -54,7 +55,7 @@ def _split(word: str, known: set[str]) -> Iterator[str]:
     names = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
     starts = [found.start() for found in re.finditer(rf"(?:(?<=\s)|^)[-!]?(?:{names}):", _QUOTED.sub(_masked, word))]
     edges = sorted({0, *starts, len(word)})
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in itertools.pairwise(edges):
         if word[start:end].strip():
             yield word[start:end].strip()
 
@@ -76,7 +77,8 @@ def _term(piece: str, known: set[str]) -> Term:
         hint = f"did you mean {close[0]}:?" if close else "standoff find --help lists them"
         raise CorpusError(f"no layer has a field {name}", hint=hint)
     quoted = _QUOTED.fullmatch(value)
-    return Term(plain, (quoted[1],) if quoted or plain == TEXT and "," in value else tuple(value.split(",")), negated)
+    whole = quoted[1] if quoted else value
+    return Term(plain, (whole,) if quoted or plain == TEXT else tuple(value.split(",")), negated)
 
 
 def names_of(schema: RecordSchema) -> dict[str, list[tuple[str, ...]]]:

@@ -9,6 +9,7 @@ from standoff.document import Document, Record, schema_of
 from standoff.fields import main_path
 from standoff.look.layout import spans_of
 from standoff.printable import harmless
+from standoff.storage.canonical import dump
 from standoff.summary import line
 from standoff.wording import context
 
@@ -16,7 +17,7 @@ BOLD, DIM, OFF = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 
 
 def describe(document: Document, record: Record, width: int) -> Iterator[str]:
-    """Yield lines about a record for a terminal of *width* cells, with colours; whoever prints them may take them out."""
+    """Yield lines about a record for a terminal of *width* cells; whoever prints them may take the colours out."""
     schema = schema_of(record)
     yield f"{BOLD}{harmless(document.id)}:{harmless(line(record, schema, width=max(width - 40, 20)))}{OFF}"
     spans = spans_of(record, schema)
@@ -27,11 +28,11 @@ def describe(document: Document, record: Record, width: int) -> Iterator[str]:
     for name in schema.properties:
         if name in record and name not in ("id", main_path(schema)):
             yield f"  {DIM}{name.ljust(size)}{OFF}  {harmless(_told(record[name], document))}"
-    for layer in document.layers:
-        for other in document.records(layer):
-            values = [value for _, target, value in document.schema.layers[layer].references(other) if target != "referents"]
+    for layer, other in document.schema.layers.items():
+        for each in document.records(layer):
+            values = [value for _, target, value in other.references(each) if target != "referents"]
             if record.get("id") in values:
-                yield f"  {DIM}{'named by'.ljust(size)}{OFF}  {harmless(line(other, document.schema.layers[layer], width=40))}"
+                yield f"  {DIM}{'named by'.ljust(size)}{OFF}  {harmless(line(each, other, width=40))}"
 
 
 def _told(value: Any, document: Document) -> str:
@@ -44,4 +45,4 @@ def _told(value: Any, document: Document) -> str:
         return " | ".join(_told(each, document) for each in value) or "none"
     if isinstance(value, str) and value in document.referents:
         return f"{value} ({document.referents[value].get('name')})"
-    return {None: "null", True: "true", False: "false"}.get(value, str(value)) if value is None or isinstance(value, bool) else str(value)
+    return value if isinstance(value, str) else dump(value).decode("utf-8")

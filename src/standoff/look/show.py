@@ -156,7 +156,14 @@ def _wrapped(atoms: Iterator[Atom], room: int) -> list[list[Atom]]:
                 used = 0
             rows[-1].append(atom)
             used += atom.width
-    return rows
+    return [_without_end(row) for row in rows]
+
+
+def _without_end(row: list[Atom]) -> list[Atom]:
+    """Return a row without the spaces at its end."""
+    while row and row[-1].text == " ":
+        row = row[:-1]
+    return row
 
 
 def _units(atoms: Iterator[Atom]) -> Iterator[list[Atom]]:
@@ -187,7 +194,7 @@ def _cut(unit: Sequence[Atom], room: int) -> Iterator[Atom]:
 
 
 def _printed(row: Sequence[Atom], colour: bool) -> str:
-    return "".join(_styled(atom.text, atom.style, colour) for atom in row).rstrip(" ")
+    return "".join(_styled(atom.text, atom.style, colour) for atom in row)
 
 
 def _beside(rows: list[list[Atom]], document: Document, margin: int, room: int, colour: bool) -> Iterator[str]:
