@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -126,6 +126,28 @@ def is_nullable(node: Node) -> bool:
     """Tell whether null is a value of *node*."""
     parts = list(alternatives(node))
     return any("null" in _types(part) or None in part.get("enum", ()) for part in parts)
+
+
+def shaped(node: Node, value: Any) -> bool:
+    """Tell whether *value* is built as *node* says: lists, objects and spans where they belong. Labels may be wrong."""
+    item = items_of(node)
+    if value is None:
+        return is_nullable(node)
+    if item:
+        return isinstance(value, list) and all(shaped(item, each) for each in value)
+    kind = kind_of(node)
+    if kind == "span":
+        numbers = isinstance(value, Mapping) and all(type(value.get(name)) is int for name in ("start", "end"))
+        return numbers and isinstance(value.get("text"), str)
+    if kind == "object":
+        fields = properties_of(node)
+        return isinstance(value, Mapping) and all(shaped(fields.get(name, {}), each) for name, each in value.items())
+    return kind == "json" or not isinstance(value, list | Mapping)
+
+
+def sound(records: Iterable[Any], schema: RecordSchema) -> list[Any]:
+    """Return those of *records* that are built as *schema* says; validate tells what is wrong with the others."""
+    return [each for each in records if shaped(schema.node, dict(each))]
 
 
 def main_path(schema: RecordSchema) -> str:

@@ -187,9 +187,9 @@ def _add_records(layer: RecordSchema, document: str, words: tuple[str, ...], mor
     records = [values] if values else _from_stdin()
     given = bool(more["by"]) or any("by" not in record for record in records)
     by = options.who(corpus, more["by"]) if given and layer.has("by") else None
-    choice = Choice(more["nth"] or 0, more["all"], more["after"])
+    how: dict[str, Any] = {"choice": Choice(more["nth"] or 0, more["all"], more["after"]), "lenient": not values}
     with options.rehearsed(corpus, [document], more["dry_run"]) as place:
-        added = add_records(place, document, layer.name, records, by=by, owner=more["annotator"], choice=choice)
+        added = add_records(place, document, layer.name, records, by=by, owner=more["annotator"], **how)
     for record in added.records:
         _print(record, layer)
     options.tell(added.told)

@@ -76,4 +76,4 @@ def _print(hit: Hit) -> None:
     told = "  ".join([" ".join(labels_of(hit.record, schema)), " ".join(pointers(hit.record, schema))])
     left, words, right = keyword_in_context(hit, shutil.get_terminal_size().columns - 4)
     click.echo(f"{click.style(harmless(place), bold=True)}  {click.style(harmless(told), dim=True)}")
-    click.echo(f"  {harmless(left)}{click.style(harmless(words), bold=True, fg='cyan')}{harmless(right)}")
+    click.echo(f"  {left}{click.style(words, bold=True, fg='cyan')}{right}")

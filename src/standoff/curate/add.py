@@ -15,7 +15,7 @@ from standoff.curate.resolve import Resolver
 from standoff.curate.times import now
 from standoff.document import Document, Record
 from standoff.errors import CorpusError
-from standoff.fields import main_path
+from standoff.fields import items_of, main_path
 from standoff.schema import RecordSchema
 from standoff.spans import Span
 from standoff.storage.corpus import Corpus
@@ -45,6 +45,7 @@ def add_records(
     by: str | None = None,
     owner: str = "",
     choice: Choice | None = None,
+    lenient: bool = False,
 ) -> Added:
     """Append records to a layer of a document, all or none.
 
@@ -60,6 +61,7 @@ def add_records(
         by: The annotator.
         owner: The annotator whose set is added to; the gold set if empty.
         choice: Which place is meant where the words of a record stand in several.
+        lenient: Whether a label or name that nobody knows is left for the rules to tell, as with data from a file.
 
     Raises:
         CorpusError: There is no such document or layer, or something that is said means nothing or too much.
@@ -72,7 +74,7 @@ def add_records(
 
     def plan(files: Files) -> Files:
         document = current(corpus, stored, files, owner)
-        filled, added.told = _fill(document, schema, records, by, choice or Choice())
+        filled, added.told = _fill(document, schema, records, by, choice=choice or Choice(), lenient=lenient)
         _check_ids(document, name, filled)
         after = {**document.layers, name: [*document.layers.get(name, []), *filled]}
         document.layers.update(after)
@@ -84,20 +86,26 @@ def add_records(
 
 
 def _fill(
-    document: Document, schema: RecordSchema, records: Sequence[Mapping[str, Any]], by: str | None, choice: Choice
+    document: Document,
+    schema: RecordSchema,
+    records: Sequence[Mapping[str, Any]],
+    by: str | None,
+    *,
+    choice: Choice,
+    lenient: bool,
 ) -> tuple[list[dict[str, Any]], list[str]]:
     number = next_number(document, schema.name)
     used = [str(each["id"]) for each in records if "id" in each]
     filled: list[dict[str, Any]] = []
     told: list[str] = []
     for said in records:
-        for main in _places(document, schema, said, choice, told):
+        for main, spans in _places(document, schema, said, choice, told):
             while f"{schema.id_prefix}{number}" in used:
                 number += 1
             defaults = {"id": f"{schema.id_prefix}{number}", "at": now(), **PROPOSED} | ({"by": by} if by else {})
             number += "id" not in said
             resolver = Resolver(document, main, avoids(schema), {schema.name: filled})
-            record, more = fill_one(schema, resolver, said)
+            record, more = fill_one(schema, resolver, {**said, **spans}, lenient=lenient)
             told += [each for each in more if each not in told]
             filled.append({name: value for name, value in defaults.items() if schema.has(name)} | record)
     return filled, told
@@ -105,35 +113,47 @@ def _fill(
 
 def _places(
     document: Document, schema: RecordSchema, said: Mapping[str, Any], choice: Choice, told: list[str]
-) -> Iterator[list[Span]]:
-    """Yield the main spans of each record that *said* stands for."""
-    words = said.get(main_path(schema))
-    words = [words] if isinstance(words, str) else words or []
+) -> Iterator[tuple[list[Span], dict[str, Any]]]:
+    """Yield the main spans of each record that *said* stands for, with the field that holds them if words did."""
+    main = main_path(schema)
+    words = said.get(main)
+    words = words if isinstance(words, list) else [words]
     if not words or not all(isinstance(each, str) for each in words):
-        yield [Span.of(dict(each)) for each in words if isinstance(each, Mapping) and {"start", "end"} <= each.keys()]
+        yield [Span.of(dict(each)) for each in words if _is_span(each)], {}
         return
     chosen = choose(document.text, words, choice)
     if not chosen.exact:
         told.append("the text has other quotation marks, dashes or spaces than the words; the text's are kept")
     for place in chosen.places:
-        yield prepare(document, schema, place)
+        spans = prepare(document, schema, place)
+        values = [span.as_value(document.text) for span in spans]
+        if not items_of(schema.properties[main]) and len(values) > 1:
+            raise CorpusError(f"the {main} of a {schema.title} is one piece of text, not {len(values)}")
+        yield spans, {main: values if items_of(schema.properties[main]) else values[0]}
 
 
-def fill_one(schema: RecordSchema, resolver: Resolver, said: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def _is_span(value: Any) -> bool:
+    return isinstance(value, Mapping) and all(type(value.get(name)) is int for name in ("start", "end"))
+
+
+def fill_one(
+    schema: RecordSchema, resolver: Resolver, said: Mapping[str, Any], *, lenient: bool = False
+) -> tuple[dict[str, Any], list[str]]:
     """Return a whole record, bookkeeping aside, and what was added to what was said, in sentences.
+
+    With *lenient*, what cannot be made sense of stays as it was said, for the rules to tell.
 
     Raises:
         CorpusError: A required field cannot be filled.
     """
-    main, document = main_path(schema), resolver.document
-    filler = Filler(schema, resolver)
-    record = filler.fill({name: value for name, value in said.items() if name != main or not resolver.near})
-    if resolver.near:
-        record[main] = [span.as_value(document.text) for span in resolver.near]
+    document = resolver.document
+    filler = Filler(schema, resolver, lenient=lenient)
+    record = filler.fill(said)
     worked = {**(more := work_out(document, schema, record)), **from_references(document, schema, {**record, **more})}
     whole = complete(schema.node, {**record, **worked})
     defaults = {name: value for name, value in whole.items() if name not in record and name not in worked}
-    check_complete(schema, whole, f"a new {schema.title}")
+    if not lenient:
+        check_complete(schema, whole, f"a new {schema.title}")
     told = [f"worked out: {_list(worked)}"] if worked else []
     told += [f"by default: {_list(defaults)}"] if _list(defaults) else []
     if not filler.exact:
@@ -160,7 +180,7 @@ def _short(value: Any) -> str:
 def _check_ids(document: Document, layer: str, records: Sequence[Mapping[str, Any]]) -> None:
     gone = set(removed_ids(document.meta, document.set, layer))
     for record in records:
-        if record.get("id") in gone:
+        if str(record.get("id")) in gone:
             raise CorpusError(
                 f"the id {record['id']} was removed and is never given out again", hint="leave the id out"
             )

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from standoff.curate.fill import Filler, check_complete, complete
-from standoff.curate.gate import new_place, prefix, revise
+from standoff.curate.gate import Files, new_place, prefix, revise
 from standoff.curate.resolve import Resolver
 from standoff.document import Document
 from standoff.errors import CorpusError
@@ -50,7 +50,12 @@ def add_document(
     check_complete(fields, content, "a new document")
     start = prefix(corpus, stored)
     files = {start + folder.TEXT: text.encode(), start + folder.DOCUMENT: dump_object(content, fields)}
-    revise(corpus, [stored], lambda _: files)
+
+    def place(_: Files) -> Files:
+        new_place(corpus, doc_id, collection)  # again, now that nobody else can take the id
+        return files
+
+    revise(corpus, [stored], place)
     return done
 
 

@@ -18,6 +18,7 @@ from standoff.schema import RecordSchema, Schema
 from standoff.storage import folder
 from standoff.storage.canonical import dump_object
 from standoff.storage.corpus import CORPUS_FILE, REGISTRY_FILE, Corpus
+from standoff.wording import fold
 
 
 def add_referent(corpus: Corpus, name: str, said: Mapping[str, Any]) -> Record:
@@ -52,7 +53,7 @@ def slug(name: str) -> str:
     Raises:
         CorpusError: Nothing is left of the name.
     """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", fold(name).replace("'", "")).encode("ascii", "ignore").decode().lower()
     found = "-".join(re.findall("[a-z0-9]+", plain))
     if not found:
         raise CorpusError(f"no id can be made of “{name}”", hint="give one with --id, for example --id li-ming")

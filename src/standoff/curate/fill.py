@@ -33,20 +33,25 @@ class Filler:
         schema: What the record is to be.
         resolver: Knows the document; its `near` are the main spans.
         exact: Whether all words that were looked up stand in the text to the letter.
+        lenient: Whether labels and names that nobody knows stay as they were said.
     """
 
     schema: RecordSchema
     resolver: Resolver
     exact: bool = field(default=True)
+    lenient: bool = False
 
     def fill(self, said: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the fields that were said, as they are stored; nothing is added.
+        """Return the fields that were said, as they are stored; nothing is added, and bookkeeping stays as it is.
 
         Raises:
             CorpusError: A value means nothing, or too much.
         """
         fields = self.schema.properties
-        return {name: self.value(fields.get(name, {}), value, name) for name, value in said.items()}
+        return {
+            name: value if name in BOOKKEEPING else self.value(fields.get(name, {}), value, name)
+            for name, value in said.items()
+        }
 
     def value(self, node: Node, said: Any, option: str) -> Any:
         """Return the stored form of one value that was said."""
@@ -68,9 +73,14 @@ class Filler:
             return said
         if kind == "span":
             return self._spans(said, option)[0]
-        if kind == "reference":
-            return self.resolver.reference(node, said, f"--{option}")
-        return said if kind == "text" else plain(node, kind, said, option)
+        try:
+            if kind == "reference":
+                return self.resolver.reference(node, said, f"--{option}")
+            return said if kind == "text" else plain(node, kind, said, option)
+        except CorpusError:
+            if self.lenient:
+                return said
+            raise
 
     def _spans(self, said: Any, option: str) -> list[dict[str, Any]]:
         text = self.resolver.document.text
@@ -99,10 +109,10 @@ class Filler:
         if not isinstance(said, Mapping):
             return said
         fields, found = properties_of(node), dict[str, Any]()
-        if SELF in said:
+        if isinstance(said.get(SELF), str):
             found = self._whole(node, fields, said[SELF], option)
         for name, value in said.items():
-            if name != SELF:
+            if name != SELF or not isinstance(value, str):
                 found[name] = self.value(fields.get(name, {}), value, f"{option}.{name}")
         return complete(node, found)
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from standoff.curate.resolve import named
 from standoff.document import Document
-from standoff.fields import labels
+from standoff.fields import labels, shaped, sound
 from standoff.schema import RecordSchema
 from standoff.spans import Span
 from standoff.wording import fold
@@ -57,6 +57,8 @@ def recipe(layer: str, *needs: str) -> Callable[[Recipe], Recipe]:
 def work_out(document: Document, schema: RecordSchema, record: Record) -> Record:
     """Return what the recipes add to *record*: fields that it lacks, with labels that the schema has."""
     added: Record = {}
+    if not shaped(schema.node, record):
+        return added
     for entry in _RECIPES:
         if entry.layer == schema.name and schema.has(*entry.needs):
             for name, value in entry.recipe(document, {**record, **added}).items():
@@ -89,7 +91,7 @@ def verbatim(document: Document, record: Record) -> Record:
     """Find the parts of the content that stand in quotation marks."""
     if "verbatim" in record:
         return {}
-    found = [inner for each in record.get("content", ()) for inner in _marked(document.text, Span.of(each))]
+    found = [inner for each in record.get("content") or () for inner in _marked(document.text, Span.of(each))]
     return {"verbatim": [span.as_value(document.text) for span in found]}
 
 
@@ -124,9 +126,9 @@ def _closes(text: str, at: int) -> bool:
 @recipe("quotes", "content", "verbatim", "form")
 def form(_document: Document, record: Record) -> Record:
     """Tell a quotation that is all in marks from one that is partly or not."""
-    if "form" in record:
+    if "form" in record or not record.get("content"):
         return {}
-    inside = sum(len(each["text"]) for each in record["verbatim"])
+    inside = sum(len(each["text"]) for each in record.get("verbatim") or ())
     whole = sum(len(each["text"]) for each in record["content"])
     if not inside:
         return {"form": "indirect"}
@@ -138,7 +140,8 @@ def parent(document: Document, record: Record) -> Record:
     """Find the innermost other quote that holds this one."""
     if "parent" in record:
         return {}
-    return {"parent": _innermost(document, record["content"], but=record["content"])}
+    content = record.get("content") or ()
+    return {"parent": _innermost(document, content, but=content)}
 
 
 @recipe("stances", "evidence", "quote")
@@ -147,13 +150,13 @@ def quote(document: Document, record: Record) -> Record:
     schema = document.schema.layers.get("quotes")
     if "quote" in record or schema is None or not schema.has("content"):
         return {}
-    return {"quote": _innermost(document, record.get("evidence", ()))}
+    return {"quote": _innermost(document, record.get("evidence") or ())}
 
 
 def _innermost(document: Document, spans: Any, but: Any = None) -> str | None:
     inner = [Span.of(each) for each in spans]
     holding = []
-    for each in document.layers.get("quotes", ()):
+    for each in sound(document.layers.get("quotes", ()), document.schema.layers["quotes"]):
         outer = [Span.of(span) for span in each.get("content", ())]
         within = all(any(out.holds(span) for out in outer) for span in inner)
         if inner and within and each.get("content") != but and each.get("status") != "rejected":
@@ -167,7 +170,7 @@ def chain(document: Document, record: Record) -> Record:
     schema = document.schema.layers.get("quotes")
     if "chain" in record or schema is None or not schema.has("speakers.referent", "parent"):
         return {}
-    quotes = {each.get("id"): each for each in document.layers.get("quotes", ())}
+    quotes = {each.get("id"): each for each in sound(document.layers.get("quotes", ()), schema)}
     found: list[str] = []
     seen: set[Any] = set()
     at = record.get("quote")
@@ -175,7 +178,7 @@ def chain(document: Document, record: Record) -> Record:
         seen.add(at)
         found = [each["referent"] for each in quotes[at].get("speakers", ()) if each.get("referent")] + found
         at = quotes[at].get("parent")
-    holder = record.get("holder", {}).get("referent")
+    holder = (record.get("holder") or {}).get("referent")
     return {"chain": [each for each in dict.fromkeys(found) if each != holder]}
 
 
@@ -184,16 +187,16 @@ def referent(document: Document, record: Record) -> Record:
     """Take the one referent whose name or alias the words are."""
     if "referent" in record:
         return {}
-    called = named(document.referents, " ".join(each["text"] for each in record.get("spans", ())))
+    called = named(document.referents, " ".join(each["text"] for each in record.get("spans") or ()))
     return {"referent": called[0]} if len(called) == 1 else {}
 
 
 @recipe("entities", "spans", "referent", "level")
 def level(document: Document, record: Record) -> Record:
     """Call a mention a name if a name of its referent stands in it."""
-    known = document.referents.get(record.get("referent", ""), {})
+    known = document.referents.get(record.get("referent") or "", {})
     names = [fold(name) for name in (known.get("name"), *known.get("aliases", ())) if name]
-    words = fold(" ".join(each["text"] for each in record.get("spans", ())))
+    words = fold(" ".join(each["text"] for each in record.get("spans") or ()))
     return {"level": "NAM"} if "level" not in record and any(name in words for name in names) else {}
 
 

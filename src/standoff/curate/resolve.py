@@ -11,7 +11,7 @@ from typing import Any, Final
 from standoff.curate.places import distance
 from standoff.document import Document
 from standoff.errors import CorpusError
-from standoff.fields import constants, targets
+from standoff.fields import constants, sound, targets
 from standoff.refs import Node
 from standoff.schema import alternatives, properties_of
 from standoff.spans import Span
@@ -109,10 +109,11 @@ class Resolver:
 
     def _records(self, layer: str) -> list[dict[str, Any]]:
         known = [*self.document.layers.get(layer, []), *self.extra.get(layer, [])]
+        known = sound(known, self.document.schema.layers[layer]) if layer in self.document.schema.layers else []
         return [each for each in known if each.get("status") != "rejected"]
 
     def _record(self, layer: str, value: str) -> str | None:
-        known = self._records(layer) if layer in self.document.schema.layers else []
+        known = self._records(layer)
         if any(each.get("id") == value for each in known):
             return value
         same = [each for each in known if self._words(layer, each) == fold(value)]

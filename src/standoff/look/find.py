@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from standoff.document import Document, Record
-from standoff.fields import main_path
+from standoff.fields import main_path, sound
+from standoff.look.cells import cells, first_cells, last_cells
 from standoff.look.query import Term, fits, layers_of, parse
+from standoff.printable import harmless
 from standoff.spans import Span
 from standoff.storage.corpus import Corpus
+from standoff.summary import shorten
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,13 @@ def _hits(corpus: Corpus, terms: Sequence[Term], wanted: Sequence[str], owner: s
                 continue
             document = document.annotator(owner)
         for layer in wanted:
-            for record in document.records(layer):
+            for record in sound(document.records(layer), corpus.schema.layers[layer]):
                 if fits(terms, record, layer, document):
                     yield Hit(document, layer, record)
 
 
 def keyword_in_context(hit: Hit, width: int) -> tuple[str, str, str]:
-    """Return what stands left of the words, the words, and what stands right of them, in *width* code points together.
+    """Return what stands left of the words, the words, and what stands right of them, in *width* cells together.
 
     The parts are of one line of the text; words that are too long lose their middle.
     """
@@ -74,12 +77,13 @@ def keyword_in_context(hit: Hit, width: int) -> tuple[str, str, str]:
     if not spans:
         return "", "", ""
     start, end = spans[0].start, spans[-1].end
-    words = " … ".join(span.cut(text) for span in spans).replace("\n", " ")
+    words = harmless(" … ".join(span.cut(text) for span in spans).replace("\n", " "))
     most = max(width // 2, 10)
-    if len(words) > most:
-        words = words[: most * 2 // 3] + " … " + words[-(most // 3 - 3) :]
-    room = max((width - len(words)) // 2, 0)
-    left = text[text.rfind("\n", 0, start) + 1 : start][-room:] if room else ""
+    while cells(words) > max(width // 2, 10):
+        most -= 1
+        words = shorten(words, most)
+    room = max((width - cells(words)) // 2, 0)
     line_end = text.find("\n", end)
-    right = text[end : line_end if line_end >= 0 else len(text)][:room]
-    return left.rjust(room), words, right
+    left = last_cells(harmless(text[text.rfind("\n", 0, start) + 1 : start]), room)
+    right = first_cells(harmless(text[end : line_end if line_end >= 0 else len(text)]), room)
+    return " " * (room - cells(left)) + left, words, right

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from standoff.document import Document, Record
-from standoff.fields import BOOKKEEPING, fields_of, main_path
+from standoff.fields import BOOKKEEPING, fields_of, main_path, sound
 from standoff.schema import RecordSchema
 from standoff.spans import Span
 
@@ -110,7 +110,7 @@ def marks_of(document: Document, layers: Sequence[str] = (), statuses: Sequence[
         if layers and layer not in layers:
             continue
         schema = document.schema.layers[layer]
-        for record in document.records(layer):
+        for record in sound(document.records(layer), schema):
             status = record.get("status")
             if status in statuses if statuses else status != REJECTED:
                 found.append((spans_of(record, schema), record, schema))
@@ -175,11 +175,9 @@ def _name(item: object, document: Document) -> str:
         if text in document.referents:
             return str(document.referents[text].get("name", text))
     for text in texts:
-        for layer in document.layers:
-            for record in document.records(layer):
+        for layer, schema in document.schema.layers.items():
+            for record in sound(document.records(layer), schema):
                 if record.get("id") == text:
-                    return " … ".join(
-                        span.cut(document.text) for span in spans_of(record, document.schema.layers[layer])
-                    )
+                    return " … ".join(span.cut(document.text) for span in spans_of(record, schema))
     words = [str(each["text"]) for leaf in item.values() if isinstance(leaf, list) for each in leaf if "text" in each]
     return f"“{' … '.join(words)}”" if words else texts[-1] if texts else ""

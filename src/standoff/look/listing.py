@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wcwidth import wcswidth
-
+from standoff.look.cells import cells, first_cells
 from standoff.printable import harmless
 from standoff.storage.corpus import Corpus
 
@@ -30,8 +29,4 @@ def listing(corpus: Corpus, width: int) -> Iterator[str]:
 
 
 def _cut(text: str, room: int) -> str:
-    if wcswidth(text) <= room:
-        return text
-    while text and wcswidth(text) > room - 1:
-        text = text[:-1]
-    return f"{text}…" if room > 1 else ""
+    return text if cells(text) <= room else first_cells(text, room - 1) + "…" if room > 1 else ""

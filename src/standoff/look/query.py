@@ -67,7 +67,7 @@ def _masked(found: re.Match[str]) -> str:
 def _term(piece: str, known: set[str]) -> Term:
     negated = piece[0] in NOT and len(piece) > 1
     name, colon, value = piece[negated:].partition(":")
-    if not colon or not re.fullmatch(r"[\w.-]+", name):
+    if not colon or not re.fullmatch(r"[A-Za-z_][\w.-]*", name):
         return Term(TEXT, (piece.strip('"'),))
     plain = name.replace("-", "_")
     if plain not in known:

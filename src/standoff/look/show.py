@@ -11,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from wcwidth import wcswidth
-
 from standoff.document import Document
+from standoff.look.cells import cells
 from standoff.look.layout import Line, Mark, kind_label, lines_of, marks_of, parties
 from standoff.printable import harmless
 
@@ -41,7 +40,7 @@ class Atom:
     @property
     def width(self) -> int:
         """How many cells of a terminal it takes."""
-        return max(wcswidth(self.text), 0)
+        return cells(self.text)
 
 
 def show(
