@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from standoff.cli import options
-from standoff.cli.schema_options import said, schema_options
+from standoff.cli.schema_options import example, said, schema_options
 
 if TYPE_CHECKING:
     from standoff.schema import RecordSchema, Schema
@@ -169,9 +169,7 @@ def _layer(layer: RecordSchema) -> click.Command:
         "Words in brackets are what is meant, with the words around them to find it: 'chief [added] from'. Without "
         "WORDS and options, records are read from standard input: one JSON object, or one a line; all or none."
     )
-    text = _example(
-        f'standoff add {layer.title} article "words of the text"', f"standoff add {layer.title} article < records.jsonl"
-    )
+    text = _example(example(layer), f"standoff add {layer.title} article < records.jsonl")
     return _made(layer.title, run, [*own, *schema_options(layer)], f"{head}\n\n{about}\n\n{text}")
 
 

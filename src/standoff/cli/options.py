@@ -35,8 +35,16 @@ annotator = click.option(
 )
 dry_run = click.option("--dry-run", is_flag=True, help="Show the change as a diff, and write nothing.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
-layer = click.option("--layer", multiple=True, metavar="LAYER", shell_complete=complete.layers, help="Only this layer.")
-status = click.option("--status", multiple=True, metavar="STATUS", shell_complete=complete.statuses, help="Only this.")
+layer = click.option(
+    "--layer",
+    multiple=True,
+    metavar="LAYER",
+    shell_complete=complete.layers,
+    help="Only this layer; may be given again.",
+)
+status = click.option(
+    "--status", multiple=True, metavar="STATUS", shell_complete=complete.statuses, help="Only this status."
+)
 
 
 def open_corpus(ctx: click.Context) -> Corpus:

@@ -40,11 +40,19 @@ def key_of(field: Field) -> str:
     return "field_" + "__".join(field.path)
 
 
+class FieldOption(click.Option):
+    """An option that the help lists under its best name alone; the others are there for those who expect them."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the best name with what it takes, and the help."""
+        return f"{self.opts[0]} {self.make_metavar(ctx)}", self.help or ""
+
+
 def _option(field: Field) -> click.Option:
-    names = list(dict.fromkeys(f"--{name.replace('_', '-')}" for name in field.names))
-    full = [f"--{name}" for name in field.names if "_" in name]
-    return click.Option(
-        [key_of(field), *dict.fromkeys([*names, *full])],
+    names = [f"--{name.replace('_', '-')}" for name in field.names]
+    names += [f"--{name}" for name in field.names if "_" in name]
+    return FieldOption(
+        [key_of(field), *dict.fromkeys(names)],
         multiple=True,
         metavar=_metavar(field),
         help=_help(field),
@@ -67,8 +75,25 @@ def _metavar(field: Field) -> str:
 
 
 def _help(field: Field) -> str:
-    more = " May be given more than once." if field.many else ""
-    return field.description + more
+    from standoff.curate.fill import default_of
+
+    default = next((str(value).lower() for value in default_of(field.node) if value not in (None, [])), "")
+    many = "May be given more than once." if field.many else ""
+    return " ".join(part for part in (field.description, many, f"[default: {default}]" if default else "") if part)
+
+
+def example(schema: RecordSchema) -> str:
+    """Return a command line that adds a record, with the options that are always needed."""
+    from standoff.curate.fill import default_of
+    from standoff.fields import main_path
+
+    parts = [f'standoff add {schema.title} article "words of the text"']
+    for field in _fields(schema):
+        needed = field.required and len(field.path) == 1 and not list(default_of(field.node))
+        if needed and field.path[0] != main_path(schema):
+            value = field.choices[0] if field.choices else '"Some Name"' if field.kind != "span" else '"some words"'
+            parts.append(f"--{field.names[0].replace('_', '-')} {value}")
+    return " ".join(parts)
 
 
 def _completion(field: Field) -> Any:

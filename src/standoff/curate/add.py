@@ -154,7 +154,7 @@ def fill_one(
     defaults = {name: value for name, value in whole.items() if name not in record and name not in worked}
     if not lenient:
         check_complete(schema, whole, f"a new {schema.title}")
-    told = [f"worked out: {_list(worked)}"] if worked else []
+    told = [f"worked out: {_list(worked)}"] if _list(worked) else []
     told += [f"by default: {_list(defaults)}"] if _list(defaults) else []
     if not filler.exact:
         told.append("the text has other quotation marks, dashes or spaces than the words; the text's are kept")
