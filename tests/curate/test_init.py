@@ -18,9 +18,7 @@ def run(*args, stdin=None):
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     place = tmp_path_factory.mktemp("init") / "my-corpus"
-    result = run(
-        "init", str(place), "--title", "My Corpus", "--language", "en", "--language", "de", "--annotator", "anna"
-    )
+    result = run("init", str(place), "--title", "My Corpus", "--language", "en", "--language", "de", "--by", "anna")
     assert (result.exit_code, result.stdout) == (0, f"{place}\n")
     return place
 

@@ -34,11 +34,16 @@ def _documents(corpus: Corpus, _ctx: click.Context) -> Iterable[tuple[str, str]]
     return ((stored.id, stored.collection) for stored in corpus.stored())
 
 
+def _document(ctx: click.Context) -> str:
+    """Return the document that stands before on the line; an option without its value keeps click from parsing it."""
+    return str(ctx.params.get("document") or next(iter(ctx.args), ""))
+
+
 def _records(corpus: Corpus, ctx: click.Context) -> Iterable[tuple[str, str]]:
     """Yield the records of the document that stands before on the line."""
     from standoff.summary import words_of
 
-    doc = corpus[str(ctx.params.get("document"))]
+    doc = corpus[_document(ctx)]
     for layer in doc.layers:
         schema = corpus.schema.layers[layer]
         for record in doc.records(layer):
@@ -94,7 +99,7 @@ def references(wanted: list[str]) -> Complete:
     def find(corpus: Corpus, ctx: click.Context) -> Iterable[tuple[str, str]]:
         if "referents" in wanted:
             yield from _referents(corpus, ctx)
-        if ctx.params.get("document"):
+        if _document(ctx):
             starts = tuple(corpus.schema.layers[each].id_prefix for each in wanted if each in corpus.schema.layers)
             yield from ((value, told) for value, told in _records(corpus, ctx) if value.startswith(starts or "\0"))
 

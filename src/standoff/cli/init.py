@@ -16,7 +16,7 @@ import click
 @click.option("--description", help="One or two sentences on what it holds.")
 @click.option("--language", "languages", multiple=True, metavar="TAG", help="A language of the texts, as en or pt-BR.")
 @click.option("--licence", help="Licence of the annotations, as CC-BY-4.0.")
-@click.option("--annotator", help="You, as records name you: lower-case words joined by hyphens.")
+@click.option("--by", metavar="ANNOTATOR", help="You, as records name you: lower-case words joined by hyphens.")
 @click.option("--sample/--no-sample", default=True, help="Whether to add a short text with annotations to look at.")
 def command(out: Path, sample: bool, **given: Any) -> None:
     """Start a corpus of your own.
@@ -28,7 +28,7 @@ def command(out: Path, sample: bool, **given: Any) -> None:
     \b
     Example:
       standoff init my-corpus
-      standoff init my-corpus --title "My Corpus" --language en --annotator anna
+      standoff init my-corpus --title "My Corpus" --language en --by anna
     """
     from standoff.curate.add_registry import slug
     from standoff.curate.init import SAMPLE, init
@@ -40,18 +40,18 @@ def command(out: Path, sample: bool, **given: Any) -> None:
         "description": "Texts with stand-off annotation.",
         "languages": ("en",),
         "licence": None,
-        "annotator": None,
+        "by": None,
     }
     asked = not any(given.values()) and sys.stdin.isatty() and sys.stdout.isatty()
     said = {**usual, **(_ask(usual) if asked else {key: value for key, value in given.items() if value})}
-    person = {"id": said["annotator"], "kind": "human", "tool": None, "guideline": None}
+    person = {"id": said["by"], "kind": "human", "tool": None, "guideline": None}
     meta = {
         "name": said["name"],
         "title": said["title"],
         "description": said["description"],
         "languages": list(said["languages"]),
         "licences": {"annotations": said["licence"], "text": None},
-        "annotators": [*([person] if said["annotator"] else []), *([SAMPLE] if sample else [])],
+        "annotators": [*([person] if said["by"] else []), *([SAMPLE] if sample else [])],
     }
     init(out, meta, sample=sample)
     click.echo(out)
@@ -65,6 +65,6 @@ def _ask(usual: dict[str, Any]) -> dict[str, Any]:
         "description": click.prompt("What does it hold", default=usual["description"]),
         "languages": click.prompt("Languages of the texts", default="en").replace(",", " ").split(),
         "licence": click.prompt("Licence of the annotations, as CC-BY-4.0 (empty if none yet)", default=""),
-        "annotator": click.prompt("Your name as records will have it, as anna (empty if later)", default=""),
+        "by": click.prompt("Your name as records will have it, as anna (empty if later)", default=""),
     }
     return {key: value or None for key, value in said.items()}
