@@ -32,10 +32,10 @@ def line(record: Record, schema: RecordSchema, *, width: int = WIDTH) -> str:
 def labels_of(record: Mapping[str, Any], schema: RecordSchema) -> Iterator[str]:
     """Yield the labels that every record of its kind must have, bookkeeping aside."""
     for field in fields_of(schema.node):
-        if len(field.path) == 1 and field.kind == "label" and field.required and field.path[0] not in BOOKKEEPING:
-            value = record.get(field.path[0])
-            if isinstance(value, str):
-                yield value
+        always = field.kind == "label" and field.required and not field.nullable
+        value = record.get(field.path[0])
+        if always and len(field.path) == 1 and field.path[0] not in BOOKKEEPING and isinstance(value, str):
+            yield value
 
 
 def words_of(record: Record, schema: RecordSchema) -> str:

@@ -12,7 +12,7 @@ from standoff.cli import cli
 from standoff.cli.page import NOWHERE, commands_page
 
 CHANGING = {"add", "edit", "remove", "rename", "accept", "reject"}
-SHARED = {"--by", "--annotator", "--dry-run", "--json", "--layer", "--status"}
+SHARED = {"--by", "--annotator", "--dry-run", "--layer", "--status"}
 
 
 def commands(group: click.Group, parent: click.Context, path: str = "") -> Iterator[tuple[str, click.Command]]:

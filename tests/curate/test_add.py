@@ -109,15 +109,16 @@ def test_a_quote_has_its_marks_its_verbatim_part_and_its_form_worked_out(add):
 def test_a_speaker_is_a_mention_a_referent_or_words(add):
     add("entity", "[Pop] told", "--referent", "ana-pop", "--level", "NAM")
     add("entity", "she", "--referent", "ana-pop", "--level", "PRO")
-    for said in ("m1", "Pop"):
-        quote = add("quote", "We will not stop,", "--speaker", said)
+    for said, words in (("m1", "We will not stop,"), ("Pop", "We will not")):
+        quote = add("quote", words, "--speaker", said, "--cue", "told")
         assert quote["speakers"] == [{"referent": "ana-pop", "mention": "m1", "kind": "named", "on_behalf_of": None}]
-    later = add("quote", "Nobody can make us,", "--speaker", "she", "--speaker.kind", "unnamed", "--cue", "said")
-    assert later["speakers"] == [{"referent": "ana-pop", "mention": "m2", "kind": "unnamed", "on_behalf_of": None}]
+    later = add("quote", "Nobody can make us,", "--speaker", "she", "--speaker.kind", "group", "--cue", "said")
+    assert later["speakers"] == [{"referent": "ana-pop", "mention": "m2", "kind": "group", "on_behalf_of": None}]
 
 
 def test_several_speakers_take_their_own_fields_in_order(add):
     options = ["--speaker", "ana-pop", "--speaker", "council", "--speaker.kind", "named", "--speaker.kind", "group"]
+    options += ["--cue", "told"]
     assert [each["kind"] for each in add("quote", "We will not stop,", *options)["speakers"]] == ["named", "group"]
 
 
@@ -138,10 +139,11 @@ def test_a_stance_finds_its_quote_its_chain_and_the_kind_of_its_target(add):
 
 
 def test_pieces_make_a_discontinuous_record(add):
-    one = add("quote", "that “the works”", "go on", "--speaker-missing", "implicit")
-    two = add("quote", "that “the works” … go on", "--speaker-missing", "implicit")
-    assert texts(one["content"]) == texts(two["content"]) == ["that “the works”", "go on"]
-    assert one["cue"] == []
+    one = add("quote", "that “the works”", "on", "--speaker-missing", "implicit", "--cue", "said")
+    two = add("quote", "that “the works” … go on", "--speaker-missing", "implicit", "--cue", "said … Monday")
+    assert texts(one["content"]) == ["that “the works”", "on"]
+    assert texts(two["content"]) == ["that “the works”", "go on"]
+    assert texts(two["cue"]) == ["said", "Monday"]
 
 
 def test_a_needed_label_is_asked_for_with_its_choices(add):

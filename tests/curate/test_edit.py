@@ -78,7 +78,7 @@ def test_the_review_of_a_decided_record_becomes_the_editors(root, standoff):
         ("polarity=bad", 2, "it takes one of positive, negative"),
         ("polarty=mixed", 2, "a stance has no field polarty"),
         ("evidence=not in the text", 2, "the text has no"),
-        ("by=nobody", 1, "reference-resolves"),
+        ("by=nobody", 1, "nobody"),
         ("polarity", 2, "FIELD=VALUE"),
     ],
 )

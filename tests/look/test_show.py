@@ -61,7 +61,7 @@ def test_layers_and_statuses_are_chosen(standoff):
 
 
 def test_what_nobody_has_decided_on_is_marked(root, standoff):
-    standoff("add", "quote", "bridge", "bridge is", "--speaker", "ana-pop", "--by", "anna")
+    standoff("add", "quote", "bridge", "bridge is", "--speaker", "ana-pop", "--cue", "said", "--by", "anna")
     assert "q2?⟨bridge is⟩" in standoff("show", "bridge", "--width", "200").stdout
     assert Corpus.open(root)["bridge"]["q2"].status == "proposed"
 

@@ -88,8 +88,8 @@ def has_notes(schema: RecordSchema) -> bool:
 
 def required_labels(schema: RecordSchema) -> list[tuple[str, list[str]]]:
     """Return the fields of labels that every record of a layer has, each with its labels, bookkeeping aside."""
-    found = [each for each in fields_of(schema.node) if len(each.path) == 1 and each.kind == "label" and each.required]
-    return [(each.path[0], each.choices) for each in found if each.path[0] not in BOOKKEEPING]
+    found = [each for each in fields_of(schema.node) if each.kind == "label" and each.required and not each.nullable]
+    return [(each.path[0], each.choices) for each in found if len(each.path) == 1 and each.path[0] not in BOOKKEEPING]
 
 
 def kind_label(schema: RecordSchema) -> tuple[str, list[str]]:
