@@ -137,11 +137,11 @@ def form(_document: Document, record: Record) -> Record:
 
 @recipe("quotes", "content", "parent")
 def parent(document: Document, record: Record) -> Record:
-    """Find the innermost other quote that holds this one."""
+    """Find the innermost other quote that holds this one, with its cue."""
     if "parent" in record:
         return {}
     content = record.get("content") or ()
-    return {"parent": _innermost(document, content, but=content)}
+    return {"parent": _innermost(document, [*content, *(record.get("cue") or ())], but=content)}
 
 
 @recipe("stances", "evidence", "quote")
