@@ -293,5 +293,5 @@ def test_no_json_breaks_the_tool(root, layer, data):
 
 def test_a_quote_within_a_quote_has_its_parent_if_its_cue_is_told_there_too(add):
     add("quote", "that “the works” go on", "--speaker", "ana-pop", "--cue", "said")
-    assert add("quote", "works", "--speaker", "ana-pop", "--cue", "said")["parent"] is None
+    assert add("quote", "[works]” go", "--speaker", "ana-pop", "--cue", "said")["parent"] is None
     assert add("quote", "go on", "--speaker-missing", "implicit", "--cue", "that")["parent"] == "q1"
