@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -16,12 +16,13 @@ from standoff.curate.resolve import Resolver
 from standoff.curate.times import now
 from standoff.document import Document, Record
 from standoff.errors import CorpusError, RefusedError, StandoffError
-from standoff.fields import main_path
+from standoff.fields import BOOKKEEPING, fields_of, main_path
 from standoff.schema import RecordSchema
 from standoff.spans import Span
 from standoff.storage.corpus import Corpus
 from standoff.wording import context
 
+MANY: Final = 40
 EditText = Callable[[str], str | None]
 
 
@@ -139,7 +140,8 @@ def edit_as_text(
     """
     document = corpus[doc_id].annotator(owner) if owner else corpus[doc_id]
     seen = dict(find_record(document, record_id))
-    shown = _as_text(document, seen, record_id)
+    head = _head(document, seen, record_id)
+    shown = head + orjson.dumps(seen, option=orjson.OPT_INDENT_2).decode() + "\n"
     problem: StandoffError | None = None
     while True:
         text = ask(_commented(problem) + shown)
@@ -151,21 +153,22 @@ def edit_as_text(
         try:
             return edit(corpus, doc_id, record_id, _parse(body), by, owner=owner, seen=seen)
         except StandoffError as error:
-            problem, shown = error, body
+            problem, shown = error, head + body
 
 
-def _as_text(document: Document, record: dict[str, Any], record_id: str) -> str:
+def _head(document: Document, record: dict[str, Any], record_id: str) -> str:
+    """Return comments that say which record this is, where it stands, and which labels its fields take."""
     schema = document.schema.layers[layer_of(document, record_id)]
     spans = [Span.of(dict(span)) for pointer, span in schema.spans(record) if pointer[0] == main_path(schema)]
-    where = [f"# {context(document.text, spans, 60)}"] if spans else []
-    head = [
-        f"# {schema.title} {record_id} of {document.id}",
-        *where,
-        '# Lines that start with # are left out. Words may stand for a span: "cue": "said".',
-        "# Leave it as it is, or empty it, to change nothing.",
+    fields = [each for each in fields_of(schema.node) if each.choices and len(each.choices) < MANY]
+    told = [
+        f"{schema.title} {record_id} of {document.id}",
+        *([context(document.text, spans, 60)] if spans else []),
+        *(f"{'.'.join(each.path)}: {', '.join(each.choices)}" for each in fields if each.path[0] not in BOOKKEEPING),
+        'Lines that start with # are left out. Words may stand for a span: "cue": "said".',
+        "Leave it as it is, or empty it, to change nothing.",
     ]
-    body = orjson.dumps(schema.ordered(record), option=orjson.OPT_INDENT_2).decode()
-    return "\n".join([*head, body, ""])
+    return "".join(f"# {each}\n" for each in told)
 
 
 def _commented(problem: StandoffError | None) -> str:
