@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -128,26 +128,46 @@ def is_nullable(node: Node) -> bool:
     return any("null" in _types(part) or None in part.get("enum", ()) for part in parts)
 
 
-def shaped(node: Node, value: Any) -> bool:
-    """Tell whether *value* is built as *node* says: lists, objects and spans where they belong. Labels may be wrong."""
-    item = items_of(node)
-    if value is None:
-        return is_nullable(node)
+Check = Callable[[Any], bool]
+
+
+def shape(node: Node) -> Check:
+    """Return a check that a value is built as *node* says: lists, objects and spans where they belong.
+
+    Labels and strings may still be wrong. The check looks nothing up in the schema, so that it can run often.
+    """
+    item, kind = items_of(node), kind_of(node)
+    nullable = is_nullable(node)
     if item:
-        return isinstance(value, list) and all(shaped(item, each) for each in value)
-    kind = kind_of(node)
+        inner = shape(item)
+        return lambda value: nullable if value is None else isinstance(value, list) and all(map(inner, value))
     if kind == "span":
-        numbers = isinstance(value, Mapping) and all(type(value.get(name)) is int for name in ("start", "end"))
-        return numbers and isinstance(value.get("text"), str)
+        return lambda value: nullable if value is None else _is_span(value)
     if kind == "object":
-        fields = properties_of(node)
-        return isinstance(value, Mapping) and all(shaped(fields.get(name, {}), each) for name, each in value.items())
-    return kind == "json" or not isinstance(value, list | Mapping)
+        fields = {name: shape(each) for name, each in properties_of(node).items()}
+
+        def check(value: Any) -> bool:
+            if value is None:
+                return nullable
+            return isinstance(value, Mapping) and all(
+                fields[name](each) for name, each in value.items() if name in fields
+            )
+
+        return check
+    if kind == "json":
+        return lambda _: True
+    return lambda value: nullable if value is None else not isinstance(value, list | dict)
+
+
+def _is_span(value: Any) -> bool:
+    numbers = isinstance(value, Mapping) and type(value.get("start")) is int and type(value.get("end")) is int
+    return numbers and isinstance(value.get("text"), str)
 
 
 def sound(records: Iterable[Any], schema: RecordSchema) -> list[Any]:
     """Return those of *records* that are built as *schema* says; validate tells what is wrong with the others."""
-    return [each for each in records if shaped(schema.node, dict(each))]
+    check = shape(schema.node)
+    return [each for each in records if check(each)]
 
 
 def main_path(schema: RecordSchema) -> str:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from standoff.curate.resolve import named
 from standoff.document import Document
-from standoff.fields import labels, shaped, sound
+from standoff.fields import labels, shape, sound
 from standoff.schema import RecordSchema
 from standoff.spans import Span
 from standoff.wording import fold
@@ -57,7 +57,7 @@ def recipe(layer: str, *needs: str) -> Callable[[Recipe], Recipe]:
 def work_out(document: Document, schema: RecordSchema, record: Record) -> Record:
     """Return what the recipes add to *record*: fields that it lacks, with labels that the schema has."""
     added: Record = {}
-    if not shaped(schema.node, record):
+    if not shape(schema.node)(record):
         return added
     for entry in _RECIPES:
         if entry.layer == schema.name and schema.has(*entry.needs):

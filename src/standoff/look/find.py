@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from standoff.document import Document, Record
-from standoff.fields import main_path, sound
+from standoff.fields import main_path, shape
 from standoff.look.cells import cells, first_cells, last_cells
-from standoff.look.query import Term, fits, layers_of, parse
+from standoff.look.query import Test, compiled, layers_of, parse
 from standoff.printable import harmless
 from standoff.spans import Span
 from standoff.storage.corpus import Corpus
@@ -53,19 +53,21 @@ def find(corpus: Corpus, words: Sequence[str], *, owner: str = "", layers: Seque
     """
     terms = parse(words, corpus.schema)
     wanted = [layer for layer in layers_of(terms, corpus.schema) if not layers or layer in layers]
-    return _hits(corpus, terms, wanted, owner)
+    return _hits(corpus, {layer: compiled(terms, layer, corpus.schema) for layer in wanted}, owner)
 
 
-def _hits(corpus: Corpus, terms: Sequence[Term], wanted: Sequence[str], owner: str) -> Iterator[Hit]:
+def _hits(corpus: Corpus, tests: Mapping[str, Test], owner: str) -> Iterator[Hit]:
+    checks = {layer: shape(corpus.schema.layers[layer].node) for layer in tests}
     for document in corpus:
         if owner:
             if owner not in document.sets:
                 continue
             document = document.annotator(owner)
-        for layer in wanted:
-            for record in sound(document.records(layer), corpus.schema.layers[layer]):
-                if fits(terms, record, layer, document):
-                    yield Hit(document, layer, record)
+        for layer, test in tests.items():
+            node = corpus.schema.layers[layer].node
+            for record in document.layers.get(layer, ()):
+                if test(record, document) and checks[layer](record):
+                    yield Hit(document, layer, Record(record, node, document))
 
 
 def keyword_in_context(hit: Hit, width: int) -> tuple[str, str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -101,23 +101,38 @@ def layers_of(terms: Sequence[Term], schema: Schema) -> list[str]:
     return [name for name, layer in schema.layers.items() if all(each in names_of(layer) for each in wanted)]
 
 
-def fits(terms: Sequence[Term], record: Mapping[str, Any], layer: str, document: Document) -> bool:
-    """Tell whether a record meets all terms."""
-    return all(_holds(term, record, layer, document) is not term.negated for term in terms)
+Test = Callable[[Mapping[str, Any], Document], bool]
 
 
-def _holds(term: Term, record: Mapping[str, Any], layer: str, document: Document) -> bool:
-    schema = document.schema.layers[layer]
+def compiled(terms: Sequence[Term], layer: str, schema: Schema) -> Test:
+    """Return a test that tells whether a record of *layer* meets all terms. Fields are looked up once, here."""
+    tests = [(_test(term, layer, schema.layers[layer]), not term.negated) for term in terms]
+    return lambda record, document: all(test(record, document) is wanted for test, wanted in tests)
+
+
+def _test(term: Term, layer: str, schema: RecordSchema) -> Test:
     if term.name == DOC:
-        return any(value in (document.id, document.collection) for value in term.values)
+        return lambda _, document: any(value in (document.id, document.collection) for value in term.values)
     if term.name == LAYER:
-        return any(value in (layer, schema.title) for value in term.values)
+        fits = any(value in (layer, schema.title) for value in term.values)
+        return lambda *_: fits
+    wanted = [fold(value).casefold() for value in term.values]
     if term.name == TEXT and not schema.has(TEXT):
-        words = " ".join(str(span["text"]) for _, span in schema.spans(record))
-        return any(fold(value).casefold() in fold(words).casefold() for value in term.values)
+        return lambda record, _: any(value in _words(record, schema) for value in wanted)
     paths = names_of(schema).get(term.name, [])
-    leaves = [leaf for path in paths for value in _at(record, path) for leaf in _leaves(value)]
-    return any(_matches(value, leaves, document) for value in term.values)
+
+    def test(record: Mapping[str, Any], document: Document) -> bool:
+        leaves = [leaf for path in paths for value in _at(record, path) for leaf in _leaves(value)]
+        return any(_matches(value, leaves, document) for value in wanted)
+
+    return test
+
+
+def _words(record: Mapping[str, Any], schema: RecordSchema) -> str:
+    """Return all words of a record, folded."""
+    found = [value for place in schema.span_places for _, value in place.values(record)]
+    spans = [span for value in found for span in (value if isinstance(value, list) else [value])]
+    return fold(" ".join(str(span.get("text")) for span in spans if isinstance(span, Mapping))).casefold()
 
 
 def _at(value: Any, path: tuple[str, ...]) -> Iterator[Any]:
@@ -143,13 +158,12 @@ def _leaves(value: Any) -> Iterator[Any]:
 def _matches(value: str, leaves: Sequence[Any], document: Document) -> bool:
     if value == NONE:
         return not leaves
-    wanted = fold(value).casefold()
     for leaf in leaves:
         told = fold(str(leaf)).casefold()
-        if told == wanted or (" " in told and wanted in told):
+        if told == value or (" " in told and value in told):
             return True
         referent = document.referents.get(leaf) if isinstance(leaf, str) else None
         names = (referent.get("name", ""), *referent.get("aliases", ())) if referent else ()
-        if any(fold(name).casefold() == wanted for name in names):
+        if any(fold(name).casefold() == value for name in names):
             return True
     return False
