@@ -60,6 +60,8 @@ def test_success_prints_the_id_and_the_line_and_what_was_not_said(standoff):
     assert result.stdout == "m1  NAM PER specific  “Ana Pop” → ana-pop\n"
     assert "worked out: referent ana-pop, level NAM, type PER" in result.stderr
     assert "by default: reference specific" in result.stderr
+    headed = standoff("add", "entity", "news", "Leader Ana Pop", "--head", "Ana Pop", "--by", "anna")
+    assert headed.stdout == "m2  NAM PER specific  “Leader Ana Pop” → ana-pop\n"
 
 
 def test_the_layer_goes_by_its_name_too(add):

@@ -147,3 +147,11 @@ def test_a_dry_run_shows_the_change(root, standoff):
     result = standoff("edit", "bridge", "s1", "--set", "polarity=mixed", "--by", "anna", "--dry-run")
     assert [line[:2] for line in result.stdout.splitlines()] == ["--", "++", "@@", "-{", "+{", "s1"]
     assert record(root, "s1")["polarity"] == "positive"
+
+
+def test_lines_in_another_form_keep_it(root, standoff):
+    path = root / "corpus/bridge/entities.jsonl"
+    first, rest = path.read_text("utf-8").split("\n", 1)
+    path.write_text(first.replace('":', '" :') + "\n" + rest, "utf-8")
+    standoff("edit", "bridge", "m3", "--set", "note=seen", "--by", "anna")
+    assert path.read_text("utf-8").split("\n")[0] == first.replace('":', '" :')

@@ -29,7 +29,7 @@ def command(ctx: click.Context, /, document: str | None, record: str | None, **m
     """Show the documents, or one with its annotation.
 
     Without DOC lists what there is. With DOC prints its text: the words of mentions in the colours of their kinds,
-    quotes and stances in brackets with a note beside the text, and ? behind the id of what nobody has decided on.
+    quotes and stances in brackets with a note beside the text, and ? behind what nobody has decided on.
     With ID prints one record in its context, all its fields, and what refers to it. Rejected records are left out
     unless --status asks for them. The page that --html writes needs nothing else and can be mailed.
 

@@ -184,11 +184,12 @@ def chain(document: Document, record: Record) -> Record:
 
 @recipe("entities", "spans", "referent")
 def referent(document: Document, record: Record) -> Record:
-    """Take the one referent whose name or alias the words are."""
-    if "referent" in record:
-        return {}
-    called = named(document.referents, " ".join(each["text"] for each in record.get("spans") or ()))
-    return {"referent": called[0]} if len(called) == 1 else {}
+    """Take the one referent whose name or alias the words are, or their head."""
+    head = record.get("head")
+    spans = [[head] if isinstance(head, Mapping) else [], record.get("spans") or []]
+    found = [named(document.referents, " ".join(each["text"] for each in group)) for group in spans if group]
+    called = next((names for names in found if len(names) == 1), None)
+    return {"referent": called[0]} if called and "referent" not in record else {}
 
 
 @recipe("entities", "spans", "referent", "level")

@@ -104,7 +104,7 @@ def _atoms(document: Document, line: Line, colour: bool) -> Iterator[Atom]:
             if not mark.inline:
                 yield Atom("⟩", _colour_of(mark))
             elif not colour:
-                yield Atom(f" {_kind(mark)}]".replace(" ", "\u00a0"))
+                yield Atom(f" {_kind(mark)}{'' if mark.settled else '?'}]".replace(" ", "\u00a0"))
 
 
 def _kind(mark: Mark) -> str:
