@@ -9,7 +9,7 @@ from conftest import span
 
 from standoff import Corpus
 from standoff.curate.edit import edit, edit_as_text
-from standoff.errors import CorpusError, RefusedError
+from standoff.errors import CorpusError, RefusedError, StaleError
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_an_edit_of_what_has_changed_meanwhile_is_refused(root):
         edit(corpus, "bridge", "s1", {"polarity": "mixed"}, "anna")
         return text.replace("positive", "negative")
 
-    with pytest.raises(CorpusError, match="has changed since you opened it"):
+    with pytest.raises(StaleError, match="has changed since you opened it"):
         edit_as_text(corpus, "bridge", "s1", "anna", slow)
     assert record(root, "s1")["polarity"] == "mixed"
 

@@ -49,7 +49,7 @@ def test_removed_ids_survive_packing(tmp_path, standoff):
     standoff("remove", "bridge", "m5")
     assert standoff("pack", str(tmp_path / "packed")).exit_code == 0
     assert standoff("unpack", str(tmp_path / "again"), corpus=tmp_path / "packed").exit_code == 0
-    assert Corpus.open(tmp_path / "again")["bridge"].meta["ext"]["removed"] == {"entities": ["m5"]}
+    assert list(Corpus.open(tmp_path / "again")["bridge"].meta["ext"]["removed"]["entities"]) == ["m5"]
 
 
 def test_sets_keep_their_ids_apart(root):
@@ -59,7 +59,7 @@ def test_sets_keep_their_ids_apart(root):
         add_records(corpus, "bridge", "entities", [record], owner="anna")
     remove(corpus, "bridge", ["m2"], owner="anna")
     removed = Corpus.open(root)["bridge"].meta["ext"]["removed"]
-    assert removed == {"annotators/anna/entities": ["m2"]}
+    assert {key: list(gone) for key, gone in removed.items()} == {"annotators/anna/entities": ["m2"]}
     assert ids(root) == ["m1", "m2", "m3", "m4", "m5"]
 
 

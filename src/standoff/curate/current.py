@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from standoff.curate.gate import Files, prefix
+from standoff.curate.times import now
 from standoff.document import Document
 from standoff.errors import CorpusError, DataError
 from standoff.schema import RecordSchema
@@ -106,14 +107,17 @@ def _number(record_id: str, letters: str) -> int:
     return int(digits) if digits.isascii() and digits.isdigit() else 0
 
 
-def removed_ids(meta: Mapping[str, Any], owner: str, layer: str) -> list[str]:
-    """Return the ids of a layer that were removed and are never given out again, from `ext` of document.json."""
+def removed_ids(meta: Mapping[str, Any], owner: str, layer: str) -> dict[str, str]:
+    """Return the ids of a layer that were removed, and when: they are never given out again.
+
+    They stand in `ext` of document.json, each as a key of its own, so that two branches merge field by field.
+    """
     kept = (meta.get("ext") or {}).get(REMOVED) or {}
-    return list(kept.get(_key(owner, layer), ()))
+    return dict(kept.get(_key(owner, layer), {}))
 
 
-def with_removed(document: Document, layer: str, ids: list[str]) -> bytes:
-    """Return document.json with *ids* kept as removed. They are a sorted list, so that two branches merge by union.
+def with_removed(document: Document, layer: str, ids: Iterable[str]) -> bytes:
+    """Return document.json with *ids* of a layer kept as removed.
 
     Raises:
         CorpusError: The schema gives documents no `ext` to keep them in.
@@ -122,9 +126,9 @@ def with_removed(document: Document, layer: str, ids: list[str]) -> bytes:
     if not fields.has("ext"):
         raise CorpusError("the schema gives documents no ext, where removed ids are kept", hint="reject the record")
     ext = dict(document.meta.get("ext") or {})
-    kept = dict(ext.get(REMOVED) or {})
-    key = _key(document.set, layer)
-    kept[key] = sorted({*kept.get(key, ()), *ids}, key=lambda each: (len(each), each))
+    gone = {**dict.fromkeys(ids, now()), **removed_ids(document.meta, document.set, layer)}
+    ordered = {each: gone[each] for each in sorted(gone, key=lambda each: (len(each), each))}
+    kept = {**(ext.get(REMOVED) or {}), _key(document.set, layer): ordered}
     return dump_object({**document.meta, "ext": {**ext, REMOVED: dict(sorted(kept.items()))}}, fields)
 
 

@@ -15,7 +15,7 @@ from standoff.curate.recipes import avoids
 from standoff.curate.resolve import Resolver
 from standoff.curate.times import now
 from standoff.document import Document, Record
-from standoff.errors import CorpusError, RefusedError, StandoffError
+from standoff.errors import CorpusError, RefusedError, StaleError, StandoffError
 from standoff.fields import BOOKKEEPING, fields_of, main_path
 from standoff.schema import RecordSchema
 from standoff.spans import Span
@@ -52,8 +52,9 @@ def edit(
         seen: The record that the person looked at while editing; the edit is refused if it has changed since.
 
     Raises:
-        CorpusError: There is no such record, a value means nothing, or the record has changed since *seen*.
+        CorpusError: There is no such record, or a value means nothing.
         RefusedError: The change would bring errors. Nothing was written.
+        StaleError: The record has changed since *seen*.
     """
     stored = corpus.find(doc_id)
     made: dict[str, Any] = {}
@@ -63,7 +64,7 @@ def edit(
         document = current(corpus, stored, files, owner)
         record = dict(find_record(document, record_id))
         if seen is not None and record != seen:
-            raise CorpusError(f"{record_id} has changed since you opened it", hint="edit it again")
+            raise StaleError(f"{record_id} has changed since you opened it; edit it again")
         schema = corpus.schema.layers[layer_of(document, record_id)]
         values = _fill(document, schema, record, said)
         new = values if seen is not None else _merged(schema, record, values)
@@ -152,6 +153,8 @@ def edit_as_text(
             return None
         try:
             return edit(corpus, doc_id, record_id, _parse(body), by, owner=owner, seen=seen)
+        except StaleError:
+            raise
         except StandoffError as error:
             problem, shown = error, head + body
 

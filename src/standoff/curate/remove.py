@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from standoff.curate.current import current, removed_ids, with_removed
+from standoff.curate.current import current, with_removed
 from standoff.curate.decide import change_records, find_record
 from standoff.curate.gate import Files, prefix, revise
 from standoff.document import Document, Record
@@ -43,7 +43,7 @@ def remove(
         meta = b""
         for layer in dict.fromkeys(layer for layer, _ in gone):
             taken = [str(each["id"]) for name, each in gone if name == layer]
-            meta = with_removed(document, layer, [*removed_ids(document.meta, owner, layer), *taken])
+            meta = with_removed(document, layer, taken)
             document.meta.update(folder.parse_object(meta, folder.DOCUMENT, 1))
         changed = change_records(corpus, stored, files, document, lambda each: None if each["id"] in wanted else each)
         return {**changed, prefix(corpus, stored) + folder.DOCUMENT: meta}
