@@ -31,34 +31,34 @@ def accept(
         CorpusError: There is no such document or record.
         RefusedError: The decision would bring errors. Nothing was written.
     """
-    return _decide(corpus, doc_id, ids, "accepted", {"by": by, "comment": comment}, owner)
+    return _decide(corpus, doc_id, ids, decision("accepted", by, comment), owner)
 
 
 def reject(
     corpus: Corpus, doc_id: str, ids: Sequence[str], by: str, *, owner: str = "", comment: str | None = None
 ) -> list[Record]:
     """Reject records and return them; see `accept`. They stay, as evidence, so that nobody proposes them again."""
-    return _decide(corpus, doc_id, ids, "rejected", {"by": by, "comment": comment}, owner)
+    return _decide(corpus, doc_id, ids, decision("rejected", by, comment), owner)
 
 
-def _decide(
-    corpus: Corpus, doc_id: str, ids: Sequence[str], status: str, review: dict[str, Any], owner: str
-) -> list[Record]:
+def decision(status: str, by: str, comment: str | None = None) -> dict[str, Any]:
+    """Return the fields of a record that say what was decided, by whom, and that it was now."""
+    return {"status": status, "review": {"by": by, "at": now()} | ({"comment": comment} if comment else {})}
+
+
+def _decide(corpus: Corpus, doc_id: str, ids: Sequence[str], told: dict[str, Any], owner: str) -> list[Record]:
     stored = corpus.find(doc_id)
     decided: list[Record] = []
-    decision: dict[str, Any] = {"status": status, "review": {"by": review["by"], "at": now()}}
-    if review["comment"]:
-        decision["review"]["comment"] = review["comment"]
 
     def plan(files: Files) -> Files:
         document = current(corpus, stored, files, owner)
         wanted = {each: find_record(document, each) for each in ids}
         for record in wanted.values():
-            if record["status"] != status:
+            if record["status"] != told["status"]:
                 decided.append(record)
         chosen = {str(record["id"]) for record in decided}
         return change_records(
-            corpus, stored, files, document, lambda each: {**each, **decision} if each["id"] in chosen else each
+            corpus, stored, files, document, lambda each: {**each, **told} if each["id"] in chosen else each
         )
 
     revise(corpus, [stored], plan)

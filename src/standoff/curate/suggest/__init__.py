@@ -136,27 +136,27 @@ def _filled(document: Document, found: Sequence[Proposal]) -> dict[str, list[dic
     numbers = {each.layer: next_number(document, each.layer) for each in found}
     for each in found:
         schema = document.schema.layers[each.layer]
+        if isinstance(each.said.get("referent"), Proposal) and id(each.said["referent"]) not in records:
+            continue
         said = _with_references(document, each, records)
-        bookkeeping = {"by": ANNOTATOR, "at": now(), "confidence": each.confidence, **PROPOSED}
+        bookkeeping = {"by": ANNOTATOR, "at": now(), "confidence": each.confidence, "ext": {"pattern": each.pattern}}
         resolver = Resolver(document, each.spans[-1:], avoids(schema), new)
         try:
             record, _ = fill_one(schema, resolver, said)
         except CorpusError:
             continue
-        own = {"id": f"{schema.id_prefix}{numbers[each.layer]}"} | bookkeeping | record
+        own = {"id": f"{schema.id_prefix}{numbers[each.layer]}"} | bookkeeping | PROPOSED | record
         numbers[each.layer] += 1
         records[id(each)] = {name: value for name, value in own.items() if schema.has(name)}
         new.setdefault(each.layer, []).append(records[id(each)])
     return new
 
 
-def _with_references(
-    document: Document, each: Proposal, records: Mapping[int, dict[str, Any]]
-) -> dict[str, Any]:
+def _with_references(document: Document, each: Proposal, records: Mapping[int, dict[str, Any]]) -> dict[str, Any]:
     """Return what is said of a record, with the ids of the proposals before it that it refers to."""
     said = dict(each.said)
     if isinstance(said.get("referent"), Proposal):
-        said["referent"] = records.get(id(said["referent"]), {}).get("referent")
+        said["referent"] = records[id(said["referent"])].get("referent")
     schema = document.schema.layers[each.layer]
     if each.layer == quotes.LAYER and schema.has(*quotes.SPEAKERS):
         mention = records.get(id(each.speaker)) if isinstance(each.speaker, Proposal) else each.speaker

@@ -212,7 +212,7 @@ def quoted_inverted(site: Site) -> Attribution | None:
 
 
 def clause_before(site: Site) -> Attribution | None:
-    """Read `The bridge is safe, Pop said on Monday.`"""
+    """Read `The bridge is safe, Pop said on Monday`."""
     if not site.subject or not site.takes("q") or MASK in site.masked[site.floor : site.subject.start]:
         return None
     lead = site.masked[site.floor : site.subject.start]
@@ -226,7 +226,7 @@ def clause_before(site: Site) -> Attribution | None:
 
 
 def _around(site: Site, lead: str, rest: str) -> Attribution | None:
-    """Read `The bridge, Pop said, is safe.`"""
+    """Read `The bridge, Pop said, is safe`."""
     if not re.search(r",\s*$", lead) or not rest.startswith(","):
         return None
     first = trim(site.masked, site.floor, site.subject.start) if site.subject else None
@@ -240,7 +240,7 @@ def _says_on(site: Site, rest: str) -> bool:
 
 
 def clause_inverted(site: Site) -> Attribution | None:
-    """Read `The bridge is safe, said Ana Pop.`"""
+    """Read `The bridge is safe, said Ana Pop`."""
     lead = site.masked[site.floor : site.cue.start]
     if not site.takes("q") or site.participle or not re.search(r",\s*$", lead) or len(lead.split()) < 4:
         return None
@@ -360,8 +360,9 @@ def called(site: Site) -> Attribution | None:
 
 
 def _clause(site: Site, start: int) -> Span | None:
-    """Return what goes from *start* to the next comma, or the end of the sentence."""
-    found = re.compile(r"[,;]\s").search(site.masked, start, site.end)
+    """Return what goes from *start* to the next comma or second verb, or the end of the sentence."""
+    verbs, joints = ("|".join(site.language.words[name]) for name in ("auxiliaries", "conjunctions"))
+    found = re.compile(rf"[,;]\s|\s(?:{joints})\s(?:{verbs})\s").search(site.masked, start, site.end)
     return trim(site.masked, start, found.start() if found else site.end)
 
 

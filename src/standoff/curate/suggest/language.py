@@ -60,7 +60,8 @@ class Language:
         before = "|".join(map(re.escape, [*self.words["auxiliaries"], *self.words["adverbs"]]))
         ending = re.escape(self.words["adverb_ending"])
         negative = "|".join(map(re.escape, self.words["negative_ending"]))
-        return re.compile(rf"(?<![\w’'-])(?P<group>(?:(?:{before}|\w+{ending}|\w+(?:{negative}))\s)*(?P<verb>{verbs}))(?![\w’'-])")
+        group = rf"(?P<group>(?:(?:{before}|\w+{ending}|\w+(?:{negative}))\s)*(?P<verb>{verbs}))"
+        return re.compile(rf"(?<![\w’'-]){group}(?![\w’'-])")
 
     @cached_property
     def according_pattern(self) -> re.Pattern[str]:
@@ -95,6 +96,5 @@ def _read_cues(path: Path) -> dict[str, Cue]:
         for row in csv.DictReader(lines, delimiter="\t"):
             forms, takes = row.pop("forms"), row.pop("takes")
             cue = Cue(frozenset(takes.split()), dict(row))
-            # of a phrasal verb's forms, the bar lets each keep its blank
             found.update(dict.fromkeys(forms.split("|") if "|" in forms else forms.split(), cue))
     return found

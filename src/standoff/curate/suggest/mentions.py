@@ -134,9 +134,11 @@ def is_there(records: Iterable[Any], span: Span, referent: str | None) -> bool:
 def _proposal(document: Document, schema: RecordSchema, language: Language, name: Name) -> Proposal:
     text, key = document.text, name.referents[0]
     kind = document.referents[key].get("type")
-    whole = _with_title(text, name.span, language) if known_labels(schema, {"type": kind}) and _is_person(
-        kind, language
-    ) else _with_article(text, name.span, language)
+    whole = (
+        _with_title(text, name.span, language)
+        if known_labels(schema, {"type": kind}) and _is_person(kind, language)
+        else _with_article(text, name.span, language)
+    )
     head = None if whole == name.span else name.span.as_value(text)
     said: dict[str, Any] = {"spans": [whole.as_value(text)], "head": head, "referent": key}
     said |= language.words["labels"]["name"]

@@ -12,7 +12,7 @@ from standoff.spans import Span
 MOST_WORDS: Final = 14
 _TOKEN: Final = re.compile(rf"[^\s,;:()\[\]{MASK}—–“”\"]+|[,;:()\[\]—–“”\"]|{MASK}+")
 _NAME: Final = re.compile(r"[^\W\d_a-z][\w.’'&-]*")
-_BREAKS: Final = frozenset(",;:()[]—–“”\"")
+_BREAKS: Final = frozenset(',;:()[]—–“”"')
 _POSSESSIVE: Final = re.compile("[’']s?$")
 
 

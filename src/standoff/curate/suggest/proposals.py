@@ -10,6 +10,7 @@ from typing import Any, Final
 import orjson
 
 from standoff.curate.suggest.language import DATA
+from standoff.fields import labels
 from standoff.schema import RecordSchema
 from standoff.spans import Span
 
@@ -56,11 +57,10 @@ def confidence(pattern: str) -> float:
     With r of n right it is (r + 1) / (n + 2), the rule of succession.
     """
     counts = _table().get(pattern, {"right": 0, "found": 0})
-    return round((counts["right"] + 1) / (counts["found"] + 2), 2)
+    found: float = (counts["right"] + 1) / (counts["found"] + 2)
+    return round(found, 2)
 
 
 def known_labels(schema: RecordSchema, said: Mapping[str, Any]) -> dict[str, Any]:
     """Return those of *said* that are labels which the schema knows."""
-    from standoff.fields import labels
-
     return {name: value for name, value in said.items() if value in labels(schema.properties.get(name, {}))}

@@ -51,18 +51,19 @@ def _proposal(document: Document, schema: RecordSchema, language: Language, each
     text = document.text
     said: dict[str, Any] = {name: [span.as_value(text) for span in getattr(each, name)] for name in NEEDS}
     labels: dict[str, Any] = dict(each.word.labels) if each.word else {}
-    if each.pattern in ("noun",):
+    if each.pattern == "noun":
         labels |= language.words["labels"]["noun"]
     labels |= _realis(text, each.cue, language)
     return Proposal(LAYER, said | known_labels(schema, labels), each.pattern, list(each.content), list(each.cue))
 
 
 def _realis(text: str, cue: Iterable[Span], language: Language) -> dict[str, str]:
-    """Return whether it was said at all, as the words of the cue tell: the first one that does wins, a negation first."""
-    told: Mapping[str, str] = language.words.get("realis", {})
+    """Return whether it was said at all, as the words of the cue tell; what the language's table has first wins."""
+    table: Mapping[str, str] = language.words.get("realis", {})
     words = [word.casefold() for span in cue for word in span.cut(text).split()]
-    found = [told[ending] for word in words for ending in told if word == ending or ("n" in ending[:1] and word.endswith(ending))]
-    return {"realis": sorted(found, key=list(told.values()).index)[0]} if found else {}
+    negated = [word[-3:].replace("’", "'") for word in words]
+    told = [label for word, label in table.items() if word in (*words, *negated)]
+    return {"realis": told[0]} if told else {}
 
 
 def _same(each: Attribution, record: Mapping[str, Any]) -> bool:

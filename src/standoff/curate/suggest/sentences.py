@@ -90,7 +90,7 @@ def _cut(text: str, masked: str, line: Span, language: Language) -> Iterator[Spa
 
 
 def _ends(text: str, masked: str, at: int, language: Language) -> bool:
-    """Tell whether a sentence ends with the character at *at*: a stop that is no abbreviation's, or one inside marks."""
+    """Tell whether a sentence ends at *at*: with a stop that is no abbreviation's, or one inside marks."""
     if masked[at] == MASK:
         return at > 0 and text[at - 1] == "."
     last = _LAST.search(masked[max(at - 12, 0) : at + 1])

@@ -66,10 +66,28 @@ class Speakers:
         if pronoun:
             return self._pronoun(span, content)
         name = _name_in(words, self.language)
-        said = {"referent": self._same_name(name) or NEW, **labels["name" if name else "description"]}
-        said |= {"type": labels["person"]["type"]}
-        head = Span(span.start + words.rindex(name), span.start + words.rindex(name) + len(name)) if name else None
-        return self._propose(span, head or self._noun(span), said, "speaker-name" if name else "speaker-description")
+        if name:
+            at = span.start + words.rindex(name)
+            said = {"referent": self._same_name(name) or NEW, **labels["name"], **self._type(name)}
+            return self._propose(span, Span(at, at + len(name)), said, "speaker-name")
+        noun = self._noun(span)
+        said = {"referent": self._described(words, noun) or NEW, **labels["description"]}
+        return self._propose(span, noun, said | self._type(noun.cut(self.document.text)), "speaker-description")
+
+    def _type(self, words: str) -> dict[str, str]:
+        """Return what kind of thing speaks, as far as a word of its name tells: an organisation, else a person."""
+        known = any(self.language.has("organisations", word) for word in words.split())
+        found: dict[str, str] = self.language.words["labels"]["organisation" if known else "person"]
+        return found
+
+    def _described(self, words: str, noun: Span) -> Any:
+        """Return whom "the chief" is about: who spoke last, if that is one person."""
+        head = noun.cut(self.document.text)
+        if not self.language.has("articles", words.split()[0]) or head.endswith("s") or self._last is None:
+            return None
+        person = self.language.words["labels"]["person"]
+        one = self._type(head) == person and self._fits(self._last, "person")
+        return _about(self._last) if one else None
 
     def _noun(self, span: Span) -> Span:
         """Return the last word before the first joining word: the head of a description."""
@@ -89,20 +107,20 @@ class Speakers:
         return made
 
     def _same_name(self, name: str | None) -> Any:
-        """Return whom an earlier mention with the same name, or ending in it, is about; a proposal stands for itself."""
+        """Return whom an earlier mention with the same name, or ending in it, is about."""
         for _, each in self._mentions if name else ():
             head = each.spans[0].cut(self.document.text) if isinstance(each, Proposal) else _head(each)
             if head == name or head.endswith(f" {name}"):
-                return each if isinstance(each, Proposal) and each.said["referent"] is NEW else _about(each)
+                return _about(each)
         return None
 
     def _pronoun(self, span: Span, content: Sequence[Span]) -> Mention | None:
-        """Return a proposal that the pronoun is about the nearest mention that it may be about; None if there is none."""
+        """Propose that the pronoun is about the nearest mention that it may be about; None if there is none."""
         kind = self.language.words["pronouns"][span.cut(self.document.text).casefold()]
         antecedent = self._antecedent(span, content, kind)
-        if antecedent is None or kind == "none":
+        about = _about(antecedent) if antecedent else None
+        if antecedent is None or about is None or kind == "none":
             return None
-        about = antecedent if isinstance(antecedent, Proposal) else _about(antecedent)
         said = {"referent": about, **self.language.words["labels"]["pronoun"], **_kind(antecedent)}
         return self._propose(span, None, said, "speaker-pronoun")
 
@@ -141,7 +159,10 @@ def _head(record: Mapping[str, Any]) -> str:
 
 
 def _about(mention: Mention) -> Any:
-    return mention.said["referent"] if isinstance(mention, Proposal) else mention.get("referent")
+    """Return the referent of a mention; a proposal of somebody new stands for who that will be."""
+    if not isinstance(mention, Proposal):
+        return mention.get("referent")
+    return mention if mention.said["referent"] == NEW else mention.said["referent"]
 
 
 def _kind(mention: Mention) -> dict[str, Any]:
@@ -151,5 +172,6 @@ def _kind(mention: Mention) -> dict[str, Any]:
 
 def _kind_of(document: Document, mention: Mention) -> Any:
     about = _about(mention)
-    known = document.referents.get(about, {}) if isinstance(about, str) else {}
-    return _kind(mention).get("type") or known.get("type")
+    if isinstance(about, Proposal):
+        return _kind(about).get("type")
+    return _kind(mention).get("type") or document.referents.get(about, {}).get("type")
