@@ -7,7 +7,8 @@
 
 The baseline takes everything between quotation marks for a quote of the nearest capitalised name before it. A content
 is exact if it has the same letters and digits as the gold one, and partial if they share half of all that either has.
-A quote is right as it stands if its content is exact, and its cue and its speaker meet those of the gold.
+A quote is right as it stands if its content is exact, and its cue and its speaker meet those of the gold; one that
+was found by its marks alone, if its content is exact. The row of marks-alone is a run as in a language without cues.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ from standoff.spans import Span
 
 ROOT = Path(__file__).parents[2]
 NAME = re.compile(r"(?:[^\W\da-z_][\w.’'-]*\s)*[^\W\da-z_][\w.’'-]+")
+BARE = ("marks", "marks-alone")
+"""Patterns that propose neither a cue nor a speaker, and are right if the content is."""
 Letters = frozenset[int]
 
 
@@ -99,7 +102,7 @@ def compare(found: Sequence[Quote], gold: Sequence[Quote]) -> dict[str, Score]:
             score.partial, score.exact = 1, each.content == one.content
             score.cue = bool(each.cue & one.cue) or not (each.cue or one.cue)
             score.speaker = bool(each.speaker & one.speaker) or not (each.speaker or one.speaker)
-            score.right = score.exact and score.cue and score.speaker
+            score.right = score.exact and (each.pattern in BARE or (score.cue and score.speaker))
         for name in {"", each.pattern}:
             scores[name].add(score)
     scores[""].add(Score(gold=len(gold), reached=len(reached)))
@@ -238,6 +241,7 @@ def on_brat(folder: Path) -> tuple[dict[str, Score], dict[str, Score], int]:
     count = 0
     for text, gold in brat(folder):
         _add(ours, compare(suggested(text), gold))
+        _add(ours, {"marks-alone": compare(suggested(text, "und"), gold)["marks-alone"]})
         _add(plain, compare(baseline(text), gold))
         count += 1
     return ours, plain, count

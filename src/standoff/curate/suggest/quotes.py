@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from standoff.curate.suggest.attributions import Attribution, attributions
+from standoff.curate.suggest.attributions import attributions
 from standoff.curate.suggest.language import Language
+from standoff.curate.suggest.patterns import Attribution
 from standoff.curate.suggest.proposals import Proposal, known_labels
 from standoff.curate.suggest.speakers import Speakers
 from standoff.document import Document
