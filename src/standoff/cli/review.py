@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +12,7 @@ import click
 from standoff.cli import complete, options
 from standoff.cli.edit import ask
 from standoff.cli.find import QueryCommand
+from standoff.cli.keys import key, keys, without_keys
 
 if TYPE_CHECKING:
     from standoff.curate.review import Place, Review
@@ -27,8 +27,8 @@ KEYS: Final = {
     "u": "undo",
     "q": "quit",
 }
-QUIT: Final = ("\x03", "\x04", "\x1b")
-"""Ctrl-C, Ctrl-D and Escape leave, as q does."""
+QUIT: Final = ("\x03", "\x04", "")
+"""Ctrl-C, Ctrl-D and the end of the input leave, as q does."""
 
 
 @click.command("review", cls=QueryCommand)
@@ -81,75 +81,93 @@ def _queue(corpus: Corpus, document: str | None, query: tuple[str, ...], more: A
 
 def _walk(ctx: click.Context, review: Review) -> None:
     """Go through the queue until it ends or the person leaves."""
-    counts: Counter[str] = Counter()
-    while review.place:
-        try:
-            _print(ctx, review)
-            key = _key()
-            if key == "quit":
-                break
-            _do(review, key, counts)
-        except KeyboardInterrupt:
-            click.echo()
-            break
-    done = ", ".join(f"{number:,} {word}" for word, number in counts.items() if number) or "nothing decided"
+    try:
+        with keys():
+            while review.place and _step(ctx, review):
+                pass
+    except KeyboardInterrupt:
+        click.echo()
+    counts = review.tally()
+    done = [f"{counts[word]:,} {word}" for word in ("accepted", "rejected") if counts[word]]
     left = len(review.queue) - counts["accepted"] - counts["rejected"]
-    click.echo(f"{done}; {left:,} of {len(review.queue):,} still proposed", err=True)
+    told = ", ".join(done) or "nothing decided"
+    click.echo(f"{told}; {left:,} of {len(review.queue):,} still proposed", err=True)
+
+
+def _step(ctx: click.Context, review: Review) -> bool:
+    """Show the next record and do what the person wants; return whether to go on."""
+    from standoff.cli.failure import report
+    from standoff.errors import CorpusError
+
+    try:
+        _print(ctx, review)
+    except CorpusError as error:
+        report(error)
+        review.skip()
+        return True
+    wanted = _key()
+    if wanted != "quit":
+        _do(review, wanted)
+    return wanted != "quit"
 
 
 def _print(ctx: click.Context, review: Review) -> None:
     """Print the record that is next, in its text, with the progress and the keys."""
-    from standoff.look.record import describe
+    from standoff.document import schema_of
+    from standoff.look.record import in_text
+    from standoff.look.show import fitted
+    from standoff.summary import line
 
     width = shutil.get_terminal_size().columns
     document, record = review.look()
-    progress = f" {review.position + 1}/{len(review.queue)} "
-    click.echo(click.style(progress.center(width, "─"), dim=True), color=ctx.color)
-    for row in describe(document, record, width):
+    progress = f"── {review.position + 1}/{len(review.queue)} {document.id} "
+    click.echo(click.style(progress.ljust(width, "─")[:width], dim=True), color=ctx.color)
+    status = record.get("status")
+    told = line(record, schema_of(record)) + ("" if status in ("proposed", "rejected") else f"  ({status})")
+    for row in fitted(told, width):
+        click.echo(click.style(row, bold=True), color=ctx.color)
+    click.echo()
+    for row in in_text(document, record, width, colour=ctx.color is not False):
         click.echo(row, color=ctx.color)
-    keys = "  ".join(f"{click.style(key, bold=True)} {word}" for key, word in KEYS.items())
-    click.echo(keys, color=ctx.color)
+    click.echo()
+    legend = "  ".join(f"{click.style(char, bold=True)} {word}" for char, word in KEYS.items())
+    click.echo(legend, color=ctx.color)
 
 
 def _key() -> str:
     """Return what the next key that means something stands for."""
     while True:
-        try:
-            char = click.getchar()
-        except EOFError:
-            return "quit"
+        char = key().lower()
         if char in QUIT:
             return "quit"
-        if char.lower() in KEYS:
-            return KEYS[char.lower()]
+        if char in KEYS:
+            return KEYS[char]
 
 
-def _do(review: Review, key: str, counts: Counter[str]) -> None:
-    """Do what a key stands for, and say so; what is refused is told, and the record stays the next one."""
+def _do(review: Review, wanted: str) -> None:
+    """Do what the person wants, and say so; what is refused is told, and the record stays the next one."""
     from standoff.cli.failure import report
     from standoff.errors import StandoffError
 
     try:
-        if key in ("accept", "reject"):
-            getattr(review, key)()
-            counts[f"{key}ed"] += 1
-            click.echo(f"{key}ed", err=True)
-        elif key == "edit":
-            click.echo("changed" if review.edit(ask) else "left as it is", err=True)
-        elif key == "undo":
-            _undo(review, counts)
+        if wanted in ("accept", "reject"):
+            getattr(review, wanted)()
+            click.echo(f"{wanted}ed", err=True)
+        elif wanted == "edit":
+            click.echo("changed" if review.edit(_ask) else "left as it is", err=True)
+        elif wanted == "undo":
+            _undo(review)
         else:
-            review.skip() if key == "skip" else review.back()
+            review.skip() if wanted == "skip" else review.back()
     except StandoffError as error:
         report(error)
 
 
-def _undo(review: Review, counts: Counter[str]) -> None:
-    last = review.changes[-1] if review.changes else None
+def _ask(text: str) -> str | None:
+    with without_keys():
+        return ask(text)
+
+
+def _undo(review: Review) -> None:
     place = review.undo()
-    if last is None or place is None:
-        click.echo("there is nothing to undo", err=True)
-        return
-    for word in ("accepted", "rejected"):
-        counts[word] -= f'"status":"{word}"'.encode() in last.after
-    click.echo(f"{place.record_id} is as it was", err=True)
+    click.echo(f"{place.record_id} is as it was" if place else "there is nothing to undo", err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -134,6 +135,11 @@ class Review:
         self.changes.pop()
         self.position = last.position
         return self.place
+
+    def tally(self) -> Counter[str]:
+        """Return how many records this walk has left with each status, those aside that it did not change."""
+        latest = {each.position: parse_object(each.after, each.path, 0) for each in self.changes}
+        return Counter(str(record.get("status")) for record in latest.values())
 
     def _decide(self, status: str) -> None:
         place, seen = self.queue[self.position], self._line
