@@ -72,7 +72,7 @@ class Terminal:
             start_new_session=True,
             preexec_fn=self._control,
         )
-        self.seen = ""
+        self.seen, self.at = "", 0
 
     def _control(self):
         ioctl(self.slave, termios.TIOCSCTTY, 0)
@@ -88,13 +88,14 @@ class Terminal:
         os.close(self.master)
 
     def until(self, words):
-        """Read until *words* have been printed after what was read before."""
-        mark, limit = len(self.seen), time.monotonic() + 30
-        while words not in ESCAPES.sub("", self.seen[mark:]):
+        """Read until *words* are printed; return what was printed from where the last call ended to their end."""
+        limit = time.monotonic() + 30
+        while (found := ESCAPES.sub("", self.seen).find(words, self.at)) < 0:
             ready = select.select([self.master], [], [], max(limit - time.monotonic(), 0))[0]
-            assert ready, f"no {words!r} in {self.seen[mark:]!r}"
+            assert ready, f"no {words!r} in {self.seen!r}"
             self.seen += os.read(self.master, 4096).decode()
-        return ESCAPES.sub("", self.seen[mark:])
+        start, self.at = self.at, found + len(words)
+        return ESCAPES.sub("", self.seen)[start : self.at]
 
     def press(self, keys):
         os.write(self.master, keys.encode())
@@ -224,7 +225,7 @@ def test_an_undo_that_would_take_back_the_work_of_others_is_refused(review, wait
     assert len(review.changes) == 1
 
 
-def test_a_record_that_is_gone_is_told(review, waiting, standoff):
+def test_a_record_that_is_gone_is_told(review, standoff):
     standoff("remove", "bridge", "m6")
     with pytest.raises(CorpusError):
         review.look()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from itertools import pairwise
 
 import pytest
 from conftest import ROOT, entity, lines, span, write_document
@@ -172,13 +173,14 @@ def test_a_second_run_adds_nothing(bare, standoff):
     assert {path: path.read_bytes() for path in (bare / "corpus").rglob("*") if path.is_file()} == before
 
 
-def test_a_rejected_proposal_never_comes_back(bare, standoff):
+@pytest.mark.usefixtures("bare")
+def test_a_rejected_proposal_never_comes_back(standoff):
     standoff("suggest", "bridge")
     standoff("reject", "bridge", "--all", "--by", "anna")
     assert standoff("suggest", "bridge").stdout == ""
 
 
-def test_nothing_is_proposed_where_everything_is_there(root, standoff):
+def test_nothing_is_proposed_where_everything_is_there(standoff):
     assert standoff("suggest", "bridge", "--layer", "entities").stdout == ""
     found = standoff("suggest", "bridge").stdout.splitlines()
     assert [line.split("  ")[0] for line in found] == ["q2"]  # she praised them, which the gold has as a stance alone
@@ -298,5 +300,5 @@ def test_whatever_the_text_the_pieces_are_apart_and_on_one_line(parts):
         spans = [*each.content, *each.cue]
         assert all(0 <= one.start < one.end <= len(text) and "\n" not in text[slice(*one)] for one in spans)
         ordered = sorted(each.content)
-        assert all(one.end <= two.start for one, two in zip(ordered, ordered[1:], strict=False))
+        assert all(one.end <= two.start for one, two in pairwise(ordered))
         assert not any(one.start < two.end and two.start < one.end for one in each.content for two in each.cue)
