@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,7 @@ from standoff.storage.changes import reading
 from standoff.storage.schemas import read_schema
 from standoff.storage.stored import Stored
 
+_VERSION = re.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 CORPUS_FILE, REGISTRY_FILE = "corpus.json", "referents.jsonl"
 
 
@@ -62,7 +64,7 @@ class Corpus:
     def _read(cls, root: Path, where: Path) -> Corpus:
         meta = folder.read_object(where / CORPUS_FILE)
         version = meta.get("schema_version")
-        if not isinstance(version, str) or not version or "/" in version or version.startswith("."):
+        if not isinstance(version, str) or not _VERSION.fullmatch(version):
             raise DataError(
                 "names no schema version",
                 path=where / CORPUS_FILE,

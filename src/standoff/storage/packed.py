@@ -22,8 +22,10 @@ from standoff.schema import Schema
 from standoff.storage.canonical import dump as canonical
 from standoff.storage.folder import parse_object
 from standoff.storage.stored import Stored
+from standoff.storage.zstd import Frames
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
+LONGEST = 1 << 26
 REGISTRY = "referents.jsonl"
 _DOC_ID = re.compile(rb'\A\{\s*"doc_id"\s*:\s*"([^"\\]*)"')
 
@@ -38,7 +40,7 @@ def open_shard(path: Path) -> IO[bytes]:
     if path.suffix == ".gz":
         return cast(IO[bytes], gzip.open(path, "rb"))
     if path.suffix == ".zst":
-        return io.BufferedReader(zstandard.open(path, "rb"))
+        return io.BufferedReader(Frames(path), 1 << 17)
     return path.open("rb")
 
 
@@ -51,7 +53,9 @@ def scan(path: Path) -> Iterator[Stored]:
     number = 0
     try:
         with open_shard(path) as lines:
-            for number, line in enumerate(lines, 1):
+            for number, line in enumerate(iter(lambda: lines.readline(LONGEST), b""), 1):
+                if len(line) == LONGEST:
+                    raise DataError(f"has more than {LONGEST >> 20} MiB in line {number}", path=path)
                 found = _DOC_ID.match(line)
                 yield Stored(found[1].decode("utf-8", "replace") if found else "", "", path, number, line)
     except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
