@@ -73,7 +73,7 @@ def _examine(
     try:
         corpus = Corpus.open(path)
         checker = Checker(corpus, digests=cache)
-    except (DataError, SchemaError) as error:
+    except (CorpusError, DataError, SchemaError) as error:
         return Share(*shard, frame=[_unusable(error, where)])
     alone = shard == (1, 1)
     context = "" if alone and not cache else context_of(corpus)
