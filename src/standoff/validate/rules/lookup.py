@@ -1,0 +1,125 @@
+"""What several rules ask of one document, worked out once and kept with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from standoff.document import Document
+from standoff.spans import Span
+
+Numbered = tuple[int, Mapping[str, Any]]
+"""(index of the record in its layer, record)."""
+
+Edge = tuple[int, int, int]
+"""(start, end turned negative, index of the record): sorted, what encloses comes before what it encloses."""
+
+_Kept = TypeVar("_Kept")
+
+
+def _keep(doc: Document, name: str, make: Callable[[], _Kept]) -> _Kept:
+    """Return what *make* returns; it is called once a document and name."""
+    kept: dict[str, Any] = vars(doc).setdefault("_rule_lookups", {})
+    if name not in kept:
+        kept[name] = make()
+    return kept[name]  # type: ignore[no-any-return]
+
+
+def live(doc: Document, layer: str) -> list[Numbered]:
+    """Return the records of *layer* that nobody has rejected, numbered: rules on meaning look at no others."""
+
+    def find() -> list[Numbered]:
+        return [each for each in enumerate(doc.layers.get(layer, ())) if each[1].get("status") != "rejected"]
+
+    return _keep(doc, f"live {layer}", find)
+
+
+def by_id(doc: Document, layer: str) -> Mapping[Any, Mapping[str, Any]]:
+    """Return all records of *layer* by id."""
+    return _keep(doc, f"by id {layer}", lambda: {each.get("id"): each for each in doc.layers.get(layer, ())})
+
+
+def pieces(value: Any) -> list[Mapping[str, Any]]:
+    """Return the span objects in a span field, whether it holds a list, a single span or nothing."""
+    if type(value) is list:
+        return value
+    return [value] if value else []
+
+
+def first(value: Any) -> Span | None:
+    """Return where the first span of a span field stands."""
+    found = pieces(value)
+    return Span(found[0]["start"], found[0]["end"]) if found else None
+
+
+def within(inner: Mapping[str, Any], outer: Any) -> bool:
+    """Tell whether one of the spans of the field *outer* holds the span object *inner*."""
+    start, end = inner["start"], inner["end"]
+    return any(each["start"] <= start and end <= each["end"] for each in pieces(outer))
+
+
+def all_within(inner: Any, outer: Any) -> bool:
+    """Tell whether each span of the field *inner* lies in a span of the field *outer*."""
+    return all(within(each, outer) for each in pieces(inner))
+
+
+def edges(records: Iterable[Numbered], name: str) -> list[Edge]:
+    """Return the edges of all spans in the field *name*, sorted, so that a sweep needs no pairs of records."""
+    return sorted(
+        (piece["start"], -piece["end"], index) for index, record in records for piece in pieces(record.get(name))
+    )
+
+
+def mention_edges(doc: Document) -> list[Edge]:
+    """Return the sorted edges of all mentions."""
+    return _keep(doc, "mention edges", lambda: edges(live(doc, "entities"), "spans"))
+
+
+def sweep(found: Iterable[Edge]) -> Iterator[tuple[Edge, Edge | None, Edge | None]]:
+    """Go through sorted edges and yield (edge, the innermost one that encloses it, one that it crosses).
+
+    Costs no more than the sorting. Where three cross each other, not every pair is told.
+    """
+    around: list[Edge] = []
+    for edge in found:
+        while around and -around[-1][1] <= edge[0]:
+            around.pop()
+        crossed = None
+        while around and -around[-1][1] < -edge[1]:
+            crossed = around.pop()
+        yield edge, around[-1] if around else None, crossed
+        around.append(edge)
+
+
+def names_of(doc: Document) -> Mapping[Any, str]:
+    """Return one name that the document itself gives, by referent: the words of its first mention by name."""
+
+    def find() -> dict[Any, str]:
+        found: dict[Any, str] = {}
+        for _, record in live(doc, "entities"):
+            if record.get("level") == "NAM" and record.get("referent") is not None:
+                found.setdefault(record["referent"], surface(record))
+        return found
+
+    return _keep(doc, "names", find)
+
+
+def surface(mention: Mapping[str, Any]) -> str:
+    """Return the words of a mention's head, or of all of it if it has none."""
+    spans = pieces(mention.get("head") or mention.get("spans"))
+    return " ".join(str(each["text"]) for each in spans)
+
+
+def ancestors(doc: Document, quote: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield the quotes around *quote*, the innermost first; a circle is gone round once."""
+    quotes, seen = by_id(doc, "quotes"), {quote.get("id")}
+    while (parent := quotes.get(quote.get("parent"))) and parent.get("id") not in seen:
+        seen.add(parent.get("id"))
+        yield parent
+        quote = parent
+
+
+def speakers(quote: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the speakers of a quote; none if its schema has no such field."""
+    found = quote.get("speakers")
+    return found if type(found) is list else []
