@@ -77,6 +77,9 @@ def text_hash(doc: Document) -> Iterator[Fault]:
 
     The hash is what tells everybody that offsets and text belong together. A text that was "cleaned" after it had
     been annotated breaks every span behind the first change.
+
+    Bad: "sha256": "e3b0c4…", the hash of an earlier version of the text
+    Good: "sha256" and "length" as `sha256sum source.txt` and its code points give them
     """
     raw = doc.text.encode("utf-8")
     actual = hashlib.sha256(raw).hexdigest()
@@ -90,7 +93,14 @@ def text_hash(doc: Document) -> Iterator[Fault]:
 
 @rule("T302", reads=("text",), hint="mend the text before anything is annotated")
 def text_hygiene(doc: Document) -> Iterator[Fault]:
-    """source.txt holds no byte-order mark at its start, no carriage return and no NUL."""
+    """source.txt holds no byte-order mark at its start, no carriage return and no NUL.
+
+    They cannot be seen, shift offsets, and other programs take them away without a word, which breaks every span behind
+    them.
+
+    Bad: "NATO said\\r\\n"
+    Good: "NATO said\\n"
+    """
     named = {"\ufeff": "a byte-order mark", "\r": "a carriage return", "\0": "a NUL"}
     for char, name in named.items():
         at = doc.text.find(char)
@@ -102,7 +112,14 @@ def text_hygiene(doc: Document) -> Iterator[Fault]:
 
 @rule("T303", reads=("text",), unless=spans_sound)
 def span_text_matches(doc: Document) -> Iterator[Fault]:
-    """The text of a span is what source.txt has at its offsets."""
+    """The text of a span is what source.txt has at its offsets.
+
+    The text is the checksum of the offsets: it is what tells that a span still stands where it stood, and what lets a
+    moved one be found again. Offsets count code points, from 0; programs that count bytes or UTF-16 units give others.
+
+    Bad: {"start": 67, "end": 72, "text": "China"} where source.txt has "hina’" at 67..72
+    Good: {"start": 66, "end": 71, "text": "China"} where source.txt has "China" at 66..71
+    """
     for layer, index, pointer, span in spans(doc):
         if inside(doc, span) and doc.text[span["start"] : span["end"]] != span["text"]:
             has = doc.text[span["start"] : span["end"]]
@@ -132,7 +149,11 @@ def _where(text: str, span: Any) -> str:
 
 @rule("T304", reads=("text",), unless=spans_sound)
 def span_bounds(doc: Document) -> Iterator[Fault]:
-    """A span ends inside source.txt."""
+    """A span ends inside source.txt.
+
+    Bad: "end": 2400 in a text of 2398 code points
+    Good: "end": 2398 in a text of 2398 code points
+    """
     for layer, index, pointer, span in spans(doc):
         if span["end"] > len(doc.text):
             message = f"the span ends at {span['end']}, but source.txt has {len(doc.text)} code points"
@@ -141,7 +162,13 @@ def span_bounds(doc: Document) -> Iterator[Fault]:
 
 @rule("T305", unless=spans_sound)
 def span_nonempty(doc: Document) -> Iterator[Fault]:
-    """A span ends after it starts."""
+    """A span ends after it starts.
+
+    Offsets are half-open: `end` is the offset after the last code point, so a span of one has `end` = `start` + 1.
+
+    Bad: {"start": 66, "end": 66, "text": "C"}
+    Good: {"start": 66, "end": 67, "text": "C"}
+    """
     for layer, index, pointer, span in spans(doc):
         if span["end"] <= span["start"]:
             yield Fault(
@@ -155,7 +182,13 @@ def span_nonempty(doc: Document) -> Iterator[Fault]:
 
 @rule("T306", unless=spans_sound, hint="leave the white space out of the span")
 def span_edge_whitespace(doc: Document) -> Iterator[Fault]:
-    """A span has no white space at its edges."""
+    """A span has no white space at its edges.
+
+    White space at an edge belongs to no name and makes two spans of one.
+
+    Bad: "China " at 66..72
+    Good: "China" at 66..71
+    """
     for layer, index, pointer, span in spans(doc):
         if span["text"] != span["text"].strip():
             yield Fault(f"the span {span['text']!r} has white space at an edge", layer, index, pointer, Span.of(span))
@@ -163,7 +196,13 @@ def span_edge_whitespace(doc: Document) -> Iterator[Fault]:
 
 @rule("T307", unless=spans_sound, hint="sort the spans, and merge those that overlap")
 def span_order(doc: Document) -> Iterator[Fault]:
-    """The spans of a list are sorted and do not overlap."""
+    """The spans of a list are sorted and do not overlap.
+
+    A list of spans is one stretch of words with gaps, and is read from left to right.
+
+    Bad: "spans": [{"start": 20, "end": 25, …}, {"start": 4, "end": 9, …}]
+    Good: "spans": [{"start": 4, "end": 9, …}, {"start": 20, "end": 25, …}]
+    """
     for layer, index, pointer, value in span_lists(doc):
         for number, (one, two) in enumerate(pairwise(value), 1):
             if two["start"] < one["end"]:
@@ -173,7 +212,13 @@ def span_order(doc: Document) -> Iterator[Fault]:
 
 @rule("T308", "warning", unless=spans_sound, hint="make them one span")
 def span_touching(doc: Document) -> Iterator[Fault]:
-    """The spans of a list do not touch."""
+    """The spans of a list do not touch.
+
+    Two spans with nothing between them are one, written in a second way, and no comparison will find them equal.
+
+    Bad: "spans": [{"start": 4, "end": 9, …}, {"start": 9, "end": 12, …}]
+    Good: "spans": [{"start": 4, "end": 12, …}]
+    """
     for layer, index, pointer, value in span_lists(doc):
         for number, (one, two) in enumerate(pairwise(value), 1):
             if two["start"] == one["end"]:
@@ -188,7 +233,13 @@ def span_touching(doc: Document) -> Iterator[Fault]:
 
 @rule("T309", unless=spans_sound, hint="give each line a span of its own")
 def span_newline(doc: Document) -> Iterator[Fault]:
-    """No span crosses a line break."""
+    """No span crosses a line break.
+
+    Lines are paragraphs; what runs over two of them is shown and edited in two pieces.
+
+    Bad: {"start": 4, "end": 30, "text": "first line\\nsecond line"}
+    Good: {"start": 4, "end": 14, "text": "first line"} and {"start": 15, "end": 26, "text": "second line"}
+    """
     for layer, index, pointer, span in spans(doc):
         if "\n" in span["text"]:
             yield Fault("the span crosses a line break", layer, index, pointer, Span.of(span))
