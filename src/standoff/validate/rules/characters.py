@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from standoff.document import Document
 from standoff.findings import Fault
@@ -53,7 +54,7 @@ def span_grapheme_split(doc: Document) -> Iterator[Fault]:
         for edge in ("start", "end"):
             if _joins(doc.text, span[edge]):
                 known = _boundaries(doc.text) if known is None else known
-                if span[edge] not in known:
+                if span[edge] not in known and Span.of(span).cut(doc.text) == span["text"]:
                     message = f"the span {span['text']!r} cuts a character in two at {span[edge]}"
                     yield Fault(message, layer, index, (*pointer, edge), Span.of(span))
 
@@ -74,8 +75,14 @@ def span_word_split(doc: Document) -> Iterator[Fault]:
         if (
             (0 < start < size and text[start].isalnum() and text[start - 1].isalnum() and _splits(text, start))
             or (0 < end < size and text[end].isalnum() and text[end - 1].isalnum() and _splits(text, end))
-        ) and "sub-token" not in (doc.layers[layer][index].get("tags") or ()):
+        ) and not _explained(doc, layer, index, span):
             yield Fault(f"the span {span['text']!r} cuts a word in two", layer, index, pointer, Span.of(span))
+
+
+def _explained(doc: Document, layer: str, index: int, span: Any) -> bool:
+    """Tell whether the record says that a part is meant, or the offsets are wrong anyhow."""
+    moved = doc.text[span["start"] : span["end"]] != span["text"]
+    return moved or "sub-token" in (doc.layers[layer][index].get("tags") or ())
 
 
 def _splits(text: str, at: int) -> bool:
