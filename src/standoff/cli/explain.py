@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -26,25 +25,19 @@ def command(name: str, as_json: bool) -> None:
     """
     import standoff.validate.checker  # noqa: F401  (enters all rules into the table)
     from standoff.storage.canonical import dump
-    from standoff.validate.rule import RULES, find_rule
+    from standoff.validate.rule import by_level, find_rule
 
     found = find_rule(name)
     if name and not found:
         raise click.UsageError(_unknown(name))
     if as_json:
-        told = _fields(found) if found else [_fields(each) for each in _sorted(RULES.values())]
+        told = _fields(found) if found else [_fields(each) for each in by_level()]
         click.echo(dump(told, indent=True))
     elif found:
         click.echo(_text(found), nl=False)
     else:
-        for each in _sorted(RULES.values()):
+        for each in by_level():
             click.echo(f"{each.code} {each.name:32} {each.sentence}")
-
-
-def _sorted(rules: Iterable[Rule]) -> list[Rule]:
-    from standoff.validate.rule import LEVELS
-
-    return sorted(rules, key=lambda each: (list(LEVELS).index(each.code[0]), each.code))
 
 
 def _fields(rule: Rule) -> dict[str, object]:

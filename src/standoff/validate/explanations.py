@@ -22,7 +22,7 @@ EXPLANATIONS: Final = {
     "F103": """
         What cannot be read cannot be checked, and silence about it would look like a clean bill.
 
-        Bad: entities.jsonl is a folder, or the rights to read it are missing
+        Bad: entities.jsonl belongs to another user, who has not given you the right to read it
         Good: entities.jsonl is a file that you may read
     """,
     "F104": """

@@ -112,6 +112,12 @@ def find_rule(name: str) -> Rule | None:
     return next((each for each in RULES.values() if wanted in (each.code.lower(), each.name)), None)
 
 
+def by_level() -> list[Rule]:
+    """Return all rules in the order of levels and codes."""
+    levels = list(LEVELS)
+    return sorted(RULES.values(), key=lambda each: (levels.index(each.code[0]), each.code))
+
+
 def rule(code: str, severity: Severity = "error", **more: Any) -> Callable[[Check], Check]:
     """Make a function a rule. Its name is the rule's name; its docstring the sentence and the explanation.
 
