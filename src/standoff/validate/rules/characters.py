@@ -10,6 +10,7 @@ from standoff.document import Document
 from standoff.findings import Fault
 from standoff.spans import Span
 from standoff.validate.rule import rule
+from standoff.validate.rules.lookup import columns
 from standoff.validate.rules.text import spans
 
 _MAY_JOIN = re.compile(
@@ -59,7 +60,20 @@ def span_grapheme_split(doc: Document) -> Iterator[Fault]:
                     yield Fault(message, layer, index, (*pointer, edge), Span.of(span))
 
 
-@rule("T311", "warning", reads=("text",), hint="take the whole word, or tag the record sub-token if a part is meant")
+def words_whole(doc: Document) -> bool:
+    """Prove, without telling where anything stands, that no span starts or ends between two letters or digits."""
+    text, found = doc.text, columns(doc)
+    offsets = {*found.starts, *found.ends} - {0, len(text)}
+    return True not in [text[at - 1 : at + 1].isalnum() for at in offsets]
+
+
+@rule(
+    "T311",
+    "warning",
+    reads=("text",),
+    unless=words_whole,
+    hint="take the whole word, or tag the record sub-token if a part is meant",
+)
 def span_word_split(doc: Document) -> Iterator[Fault]:
     """A span does not cut a word in two.
 

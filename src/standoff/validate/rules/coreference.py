@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +9,7 @@ from standoff.document import Document
 from standoff.findings import Fault
 from standoff.spans import Span
 from standoff.validate.rule import rule
-from standoff.validate.rules.lookup import first, live, mention_edges, surface, sweep
+from standoff.validate.rules.lookup import first, live, mention_edges, surfaces, sweep
 
 
 @rule("L511", "warning", needs=("entities.spans",), hint="mentions nest or stand apart; correct one of the extents")
@@ -101,18 +100,11 @@ def name_with_two_referents(doc: Document) -> Iterator[Fault]:
     Bad: "Rutte" at 603 is mark-rutte, and "Rutte" at 1856 is article:e4
     Good: both are mark-rutte
     """
-    meant: dict[str, Counter[Any]] = {}
-    names = [each for each in live(doc, "entities") if each[1].get("level") == "NAM"]
-    for _, record in names:
-        referent = record.get("literal") or record.get("referent")
-        if referent is not None:
-            meant.setdefault(surface(record), Counter())[referent] += 1
-    if all(len(each) == 1 for each in meant.values()):
-        return
-    for index, record in names:
-        counts = meant.get(surface(record), Counter())
-        usual = max(counts, key=counts.__getitem__, default=None)
-        referent = record.get("literal") or record.get("referent")
-        if referent not in (None, usual) and "same-name-two-referents" not in (record.get("tags") or ()):
-            message = f"{surface(record)!r} is {referent} here, and elsewhere {usual}"
+    usual: dict[str, Any] = {}
+    for index, record, words in surfaces(doc):
+        referent = (record.get("literal") or record.get("referent")) if record.get("level") == "NAM" else None
+        if referent is None or usual.setdefault(words, referent) == referent:
+            continue
+        if "same-name-two-referents" not in (record.get("tags") or ()):
+            message = f"{words!r} is {referent} here, and {usual[words]} before"
             yield Fault(message, "entities", index, ("referent",), first(record.get("spans")))

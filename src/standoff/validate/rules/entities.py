@@ -8,7 +8,7 @@ from typing import Final
 from standoff.document import Document
 from standoff.findings import Fault
 from standoff.validate.rule import rule
-from standoff.validate.rules.lookup import first, live, pieces, surface, within
+from standoff.validate.rules.lookup import first, live, pieces, surfaces, within
 from standoff.validate.rules.words import OTHER_PRONOUNS, POSSESSIVES, PRONOUNS, words_for
 
 _NO_REFERENT: Final = ("nonreferring", "negated")
@@ -70,9 +70,8 @@ def level_surface(doc: Document) -> Iterator[Fault]:
     Good: "he", level PRO
     """
     pronouns, others = words_for(doc, PRONOUNS), words_for(doc, OTHER_PRONOUNS) or frozenset()
-    for index, record in live(doc, "entities") if pronouns else ():
-        level, words = record.get("level"), surface(record)
-        low = words.lower()
+    for index, record, words in surfaces(doc) if pronouns else ():
+        level, low = record.get("level"), words.lower()
         known = low in (pronouns or ())
         if level == "PRO":
             wrong = not known and low not in others and low.split(" ")[-1] not in others
@@ -229,10 +228,10 @@ def possessive_in_span(doc: Document) -> Iterator[Fault]:
     Good: "China" at 66..71
     """
     endings = words_for(doc, POSSESSIVES)
-    for index, record in live(doc, "entities") if endings else ():
-        span = pieces(record.get("spans"))[-1:]
-        if span and span[0]["text"].endswith(endings) and record.get("level") != "PRO":
+    for index, record, words in surfaces(doc) if endings else ():
+        span = pieces(record.get("spans"))
+        if span and span[-1]["text"].endswith(endings) and record.get("level") != "PRO":
             known = doc.referents.get(record.get("referent"), {})  # type: ignore[arg-type]
-            if surface(record) not in (known.get("name"), *(known.get("aliases") or ())):
-                message = f"the mention {span[0]['text']!r} holds the possessive ending"
+            if words not in (known.get("name"), *(known.get("aliases") or ())):
+                message = f"the mention {span[-1]['text']!r} holds the possessive ending"
                 yield Fault(message, "entities", index, ("spans",), first(record.get("spans")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from standoff.document import Document
 from standoff.spans import Span
@@ -55,7 +55,10 @@ def first(value: Any) -> Span | None:
 def within(inner: Mapping[str, Any], outer: Any) -> bool:
     """Tell whether one of the spans of the field *outer* holds the span object *inner*."""
     start, end = inner["start"], inner["end"]
-    return any(each["start"] <= start and end <= each["end"] for each in pieces(outer))
+    for each in pieces(outer):  # noqa: SIM110  (any() costs four times as much, and this runs for every mention)
+        if each["start"] <= start and end <= each["end"]:
+            return True
+    return False
 
 
 def all_within(inner: Any, outer: Any) -> bool:
@@ -78,7 +81,8 @@ def mention_edges(doc: Document) -> list[Edge]:
 def sweep(found: Iterable[Edge]) -> Iterator[tuple[Edge, Edge | None, Edge | None]]:
     """Go through sorted edges and yield (edge, the innermost one that encloses it, one that it crosses).
 
-    Costs no more than the sorting. Where three cross each other, not every pair is told.
+    Edges that neither lie in another nor cross one are passed over. Costs no more than the sorting; where three cross
+    each other, not every pair is told.
     """
     around: list[Edge] = []
     for edge in found:
@@ -87,7 +91,8 @@ def sweep(found: Iterable[Edge]) -> Iterator[tuple[Edge, Edge | None, Edge | Non
         crossed = None
         while around and -around[-1][1] < -edge[1]:
             crossed = around.pop()
-        yield edge, around[-1] if around else None, crossed
+        if around or crossed:
+            yield edge, around[-1] if around else None, crossed
         around.append(edge)
 
 
@@ -96,18 +101,23 @@ def names_of(doc: Document) -> Mapping[Any, str]:
 
     def find() -> dict[Any, str]:
         found: dict[Any, str] = {}
-        for _, record in live(doc, "entities"):
-            if record.get("level") == "NAM" and record.get("referent") is not None:
-                found.setdefault(record["referent"], surface(record))
+        for _, record, words in surfaces(doc):
+            if record.get("level") == "NAM":
+                found.setdefault(record.get("referent"), words)
+        found.pop(None, None)
         return found
 
     return _keep(doc, "names", find)
 
 
-def surface(mention: Mapping[str, Any]) -> str:
-    """Return the words of a mention's head, or of all of it if it has none."""
+def surfaces(doc: Document) -> list[tuple[int, Mapping[str, Any], str]]:
+    """Return (index, mention, words of its head, or of all of it if it has none) for the live mentions."""
+    return _keep(doc, "surfaces", lambda: [(*each, _surface(each[1])) for each in live(doc, "entities")])
+
+
+def _surface(mention: Mapping[str, Any]) -> str:
     spans = pieces(mention.get("head") or mention.get("spans"))
-    return " ".join(str(each["text"]) for each in spans)
+    return str(spans[0]["text"]) if len(spans) == 1 else " ".join([str(each["text"]) for each in spans])
 
 
 def ancestors(doc: Document, quote: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -123,3 +133,56 @@ def speakers(quote: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the speakers of a quote; none if its schema has no such field."""
     found = quote.get("speakers")
     return found if type(found) is list else []
+
+
+Spoken = tuple[int, Mapping[str, Any], int, Mapping[str, Any], Mapping[str, Any] | None]
+
+
+def spoken(doc: Document) -> list[Spoken]:
+    """Return (index, quote, number of the speaker, speaker, the speaker's mention or None) for all live quotes."""
+
+    def find() -> list[Spoken]:
+        mentions = by_id(doc, "entities")
+        return [
+            (index, quote, number, speaker, mentions.get(speaker.get("mention")))
+            for index, quote in live(doc, "quotes")
+            for number, speaker in enumerate(speakers(quote))
+        ]
+
+    return _keep(doc, "spoken", find)
+
+
+def voices(doc: Document) -> Mapping[Any, frozenset[Any]]:
+    """Return the referents of the speakers, without the author, by the id of the quote."""
+
+    def find() -> dict[Any, frozenset[Any]]:
+        return {name: frozenset(_referents(quote)) for name, quote in by_id(doc, "quotes").items()}
+
+    return _keep(doc, "voices", find)
+
+
+def _referents(quote: Mapping[str, Any]) -> Iterator[Any]:
+    for each in speakers(quote):
+        if each.get("kind") != "author" and each.get("referent") is not None:
+            yield each["referent"]
+
+
+class Columns(NamedTuple):
+    """The spans of all layers, without telling where each stands."""
+
+    starts: list[int]
+    ends: list[int]
+    words: list[str]
+
+
+def columns(doc: Document) -> Columns:
+    """Return the spans of all layers, column by column."""
+
+    def find() -> Columns:
+        layers = doc.schema.layers
+        spans = [span for layer, records in doc.layers.items() for span in layers[layer].all_spans(records)]
+        return Columns(
+            [each["start"] for each in spans], [each["end"] for each in spans], [each["text"] for each in spans]
+        )
+
+    return _keep(doc, "columns", find)

@@ -26,8 +26,9 @@ def child_in_parent(doc: Document) -> Iterator[Fault]:
     Bad: parent content 1795..1854 "members to be more involved …", child content 1771..1788
     Good: parent content 1771..1854, child cue "wants" at 1789..1794, child content 1795..1854
     """
+    quotes = by_id(doc, "quotes")
     for index, record in live(doc, "quotes"):
-        parent = by_id(doc, "quotes").get(record.get("parent"))
+        parent = quotes.get(record.get("parent"))
         for field in ("content", "cue") if parent else ():
             if parent and not all_within(record.get(field), parent.get("content")):
                 message = f"the {field} does not lie in the content of its parent {parent['id']}"
@@ -45,8 +46,9 @@ def continuation_order(doc: Document) -> Iterator[Fault]:
     Bad: q1 at 20..60 has "continues": "q2", and q2 stands at 100..160
     Good: q2 at 100..160, without a cue, has "continues": "q1", and q1 stands at 20..60 with the same speaker
     """
+    quotes = by_id(doc, "quotes")
     for index, record in live(doc, "quotes"):
-        earlier = by_id(doc, "quotes").get(record.get("continues"))
+        earlier = quotes.get(record.get("continues"))
         if earlier is None:
             continue
         here, there = first(record.get("content")), first(earlier.get("content"))

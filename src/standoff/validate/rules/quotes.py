@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from standoff.validate.rules.lookup import first, live, pieces, speakers, within
 from standoff.validate.rules.words import MARKS, NEGATORS, PAIRS, negator_in, words_for
 
 _MARKED: Final = ("direct", "mixed")
+_ANY_MARK: Final = re.compile('["“”„«»‹›「」『』]')
 _UNMARKED: Final = ("indirect", "free_indirect")
 
 
@@ -78,12 +80,11 @@ def cue_negation_realis(doc: Document) -> Iterator[Fault]:
     """
     negators = words_for(doc, NEGATORS)
     for index, record in live(doc, "quotes") if negators else ():
-        if record.get("realis") == "actual":
-            words = " ".join(str(each["text"]) for each in pieces(record.get("cue")))
-            found = negator_in(words, negators or frozenset())
+        for cue in pieces(record.get("cue")) if record.get("realis") == "actual" else ():
+            found = negator_in(cue["text"], negators) if negators else ""
             if found:
-                message = f"is actual, but its cue {words!r} holds {found!r}"
-                yield Fault(message, "quotes", index, ("realis",), first(record.get("cue")))
+                message = f"is actual, but its cue {cue['text']!r} holds {found!r}"
+                yield Fault(message, "quotes", index, ("realis",), first(cue))
 
 
 @rule("L534", needs=("quotes.content", "quotes.verbatim"), hint="verbatim is the part of the content inside the marks")
@@ -165,11 +166,13 @@ def direct_is_all_verbatim(doc: Document) -> Iterator[Fault]:
     """
     for index, record in live(doc, "quotes"):
         if record.get("form") in _MARKED and record.get("verbatim"):
-            words = sum(map(_letters, pieces(record.get("content"))))
-            inside = sum(map(_letters, pieces(record.get("verbatim"))))
-            if words >= inside and (words == inside) != (record["form"] == "direct"):
-                message = f"is {record['form']}, but {inside} of {words} letters are verbatim"
-                yield Fault(message, "quotes", index, ("form",), first(record.get("content")))
+            outside = "".join([str(each["text"]) for each in pieces(record.get("content"))])
+            for each in pieces(record["verbatim"]):
+                outside = outside.replace(each["text"], "", 1)
+            spare = any(map(str.isalnum, outside))
+            if spare == (record["form"] == "direct"):
+                told = f"{_short(outside.strip())!r} is outside of the marks" if spare else "all of it is in marks"
+                yield Fault(f"is {record['form']}, but {told}", "quotes", index, ("form",), first(record["content"]))
 
 
 @rule(
@@ -190,8 +193,8 @@ def marks_balanced(doc: Document) -> Iterator[Fault]:
     """
     for index, record in live(doc, "quotes"):
         content = pieces(record.get("content"))
-        words = "".join(str(each["text"]) for each in content)
-        lacking = _unbalanced(words)
+        words = content[0]["text"] if len(content) == 1 else "".join([str(each["text"]) for each in content])
+        lacking = _unbalanced(words) if _ANY_MARK.search(words) else ""
         if lacking and not _odd(record) and not _breaks_off(doc.text, content):
             yield Fault(f"{lacking} has no partner in the content", "quotes", index, ("content",), first(content))
 
@@ -233,10 +236,6 @@ def scare_quote(doc: Document) -> Iterator[Fault]:
             if len(words.split()) <= 2:
                 message = f"{words!r} has neither cue nor speaker"
                 yield Fault(message, "quotes", index, ("verbatim",), first(record["verbatim"]))
-
-
-def _letters(piece: Mapping[str, Any]) -> int:
-    return sum(map(str.isalnum, piece["text"]))
 
 
 def _short(text: str) -> str:

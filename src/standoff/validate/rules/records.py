@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -28,20 +29,25 @@ def duplicate_annotation(doc: Document) -> Iterator[Fault]:
     """
     for layer in doc.layers:
         place = next((each for each in doc.schema.layers[layer].span_places if len(each.path) == 1), None)
-        groups: dict[Any, list[Numbered]] = {}
-        for index, record in live(doc, layer) if place else ():
-            spans = pieces(record.get(place.path[0])) if place else []
-            key = (spans[0]["start"], spans[-1]["end"]) if spans else None
-            groups.setdefault(key, []).append((index, record))
-        for group in groups.values():
-            if len(group) > 1:
-                yield from _same(layer, group, place.path[0] if place else "")
+        found = live(doc, layer) if place else []
+        field = place.path[0] if place else ""
+        stand = [_stands(record.get(field)) for _, record in found]
+        several = {at for at, count in Counter(stand).items() if count > 1} if len(set(stand)) < len(stand) else ()
+        if several:
+            said = [name for name in doc.schema.layers[layer].properties if name not in BOOKKEEPING]
+            group = [each for each, at in zip(found, stand, strict=True) if at in several]
+            yield from _same(layer, group, said, field)
 
 
-def _same(layer: str, group: list[Numbered], field: str) -> Iterator[Fault]:
+def _stands(value: Any) -> tuple[int, int] | None:
+    spans = pieces(value)
+    return (spans[0]["start"], spans[-1]["end"]) if spans else None
+
+
+def _same(layer: str, group: list[Numbered], names: list[str], field: str) -> Iterator[Fault]:
     seen: dict[str, Any] = {}
     for index, record in group:
-        said = repr(sorted((key, value) for key, value in record.items() if key not in BOOKKEEPING))
+        said = repr([record.get(name) for name in names])
         if said in seen:
             yield Fault(f"says the same as {seen[said]}", layer, index, ("id",), first(record.get(field)))
         seen.setdefault(said, record.get("id"))
@@ -81,7 +87,21 @@ def _circles(links: Mapping[Any, Any]) -> Iterator[Any]:
         done.update(path)
 
 
-@rule("P601", hint="add them to `annotators` in corpus.json, with kind, tool and guideline")
+def annotators_known(doc: Document) -> bool:
+    """Prove, without telling where anything stands, that all annotators are declared."""
+    named = {doc.set} if doc.set else set()
+    for layer, records in doc.layers.items():
+        for place in doc.schema.layers[layer].reference_places:
+            if place.refers_to == "annotators":
+                named.update(place.column(records))
+    return named <= _declared(doc)
+
+
+def _declared(doc: Document) -> set[Any]:
+    return {each.get("id") for each in doc.corpus.get("annotators") or () if isinstance(each, dict)}
+
+
+@rule("P601", unless=annotators_known, hint="add them to `annotators` in corpus.json, with kind, tool and guideline")
 def annotator_declared(doc: Document) -> Iterator[Fault]:
     """Everybody who made or reviewed a record is declared in corpus.json.
 
@@ -91,7 +111,7 @@ def annotator_declared(doc: Document) -> Iterator[Fault]:
     Bad: "by": "anna", and `annotators` in corpus.json has no anna
     Good: "by": "anna", and `annotators` has {"id": "anna", "kind": "human", "tool": null, "guideline": "1.0"}
     """
-    declared = {each.get("id") for each in doc.corpus.get("annotators") or () if isinstance(each, dict)}
+    declared = _declared(doc)
     for layer, records in doc.layers.items():
         for place in doc.schema.layers[layer].reference_places:
             if place.refers_to == "annotators":

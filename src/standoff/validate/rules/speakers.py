@@ -9,17 +9,9 @@ from standoff.document import Document
 from standoff.findings import Fault
 from standoff.schema import Pointer
 from standoff.validate.rule import rule
-from standoff.validate.rules.lookup import all_within, by_id, first, live, names_of, pieces, speakers
+from standoff.validate.rules.lookup import all_within, first, live, names_of, pieces, speakers, spoken
 
 _SILENT: Final = ("LOC", "FAC", "EVENT", "LAW", "PRODUCT", "WORK")
-
-
-def _spoken(doc: Document) -> Iterator[tuple[int, Any, int, Any, Any]]:
-    """Yield (index, quote, number of the speaker, speaker, the speaker's mention or None)."""
-    mentions = by_id(doc, "entities")
-    for index, quote in live(doc, "quotes"):
-        for number, speaker in enumerate(speakers(quote)):
-            yield index, quote, number, speaker, mentions.get(speaker.get("mention"))
 
 
 def _fault(message: str, index: int, number: int, field: str, mention: Any) -> Fault:
@@ -37,7 +29,7 @@ def speaker_in_own_content(doc: Document) -> Iterator[Fault]:
     Bad: “We will wait,” she said, with "We" as the speaker's mention
     Good: “We will wait,” she said, with "she" as the speaker's mention
     """
-    for index, quote, number, _, mention in _spoken(doc):
+    for index, quote, number, _, mention in spoken(doc):
         if mention and pieces(mention.get("spans")) and all_within(mention["spans"], quote.get("content")):
             message = f"the speaker's mention {mention['id']} lies in the quote's own content"
             yield _fault(message, index, number, "mention", mention)
@@ -75,7 +67,7 @@ def speaker_mention_agrees(doc: Document) -> Iterator[Fault]:
     Bad: "speakers": [{"referent": "nato", "mention": "m1", …}], and m1 is a mention of mark-rutte
     Good: "speakers": [{"referent": "mark-rutte", "mention": "m1", …}], and m1 is a mention of mark-rutte
     """
-    for index, _, number, speaker, mention in _spoken(doc):
+    for index, _, number, speaker, mention in spoken(doc):
         if mention is not None and mention.get("referent") != speaker.get("referent"):
             said, meant = speaker.get("referent") or "null", mention.get("referent") or "null"
             message = f"the speaker is {said}, but the mention {mention['id']} is of {meant}"
@@ -97,7 +89,7 @@ def speaker_can_speak(doc: Document) -> Iterator[Fault]:
     Bad: "the port" of type FAC, without metonymy, as the speaker
     Good: "the Kremlin" of type FAC with the metonymy building_for_institution as the speaker
     """
-    for index, _, number, speaker, mention in _spoken(doc):
+    for index, _, number, speaker, mention in spoken(doc):
         if mention is None or speaker.get("kind") == "artefact" or mention.get("metonymy") is not None:
             continue
         kind = mention.get("type")
@@ -117,7 +109,7 @@ def empty_pronoun_speaker(doc: Document) -> Iterator[Fault]:
     Bad: "It" in "It is feared that …", nonreferring, as the speaker's mention
     Good: "It is feared that …" with "speakers": [] and "speaker_missing": "implicit"
     """
-    for index, _, number, _, mention in _spoken(doc):
+    for index, _, number, _, mention in spoken(doc):
         if mention and mention.get("level") == "PRO" and mention.get("reference") == "nonreferring":
             yield _fault(f"the speaker's mention {mention['id']} refers to nothing", index, number, "mention", mention)
 
@@ -137,9 +129,10 @@ def speaker_kind_agrees(doc: Document) -> Iterator[Fault]:
     Bad: "kind": "unnamed" for mark-rutte, who is "Rutte" two lines above
     Good: "kind": "named" for mark-rutte, wherever his name stands
     """
-    for index, _, number, speaker, mention in _spoken(doc):
+    names = names_of(doc)
+    for index, _, number, speaker, mention in spoken(doc):
         referent, kind = speaker.get("referent"), speaker.get("kind")
-        named = referent in names_of(doc)
+        named = referent in names
         if referent is not None and kind in ("named", "unnamed") and named != (kind == "named"):
-            told = f"the document names them: {names_of(doc)[referent]}" if named else "no mention is a name"
+            told = f"the document names them: {names[referent]}" if named else "no mention is a name"
             yield _fault(f"{referent} is {kind}, but {told}", index, number, "kind", mention)

@@ -10,7 +10,7 @@ from standoff.document import Document
 from standoff.findings import Fault
 from standoff.spans import Span
 from standoff.validate.rule import rule
-from standoff.validate.rules.lookup import all_within, ancestors, by_id, first, live, pieces, speakers
+from standoff.validate.rules.lookup import all_within, ancestors, by_id, first, live, pieces, speakers, voices
 from standoff.validate.rules.words import NEGATORS, negator_in, words_for
 
 _SHAPES: Final = {
@@ -111,24 +111,39 @@ def evidence_in_quote(doc: Document) -> Iterator[Fault]:
     Bad: the evidence 1340..1381 with "quote": "q5", whose content is 712..846
     Good: the evidence 733..774 with "quote": "q5", whose content is 712..846
     """
+    hulls = _hulls(doc)
     for index, record in live(doc, "stances"):
-        quote = by_id(doc, "quotes").get(record.get("quote"))
-        for number, piece in enumerate(pieces(record.get("evidence")) if quote else ()):
-            if quote and not _belongs(doc, piece, quote):
+        hull = hulls.get(record.get("quote"))
+        for number, piece in enumerate(pieces(record.get("evidence")) if hull else ()):
+            if hull and not (hull[0] <= piece["start"] and piece["end"] <= hull[1]):
+                quote = by_id(doc, "quotes")[record.get("quote")]
+                if _in_sentence(doc, piece, quote):
+                    continue
                 message = f"the evidence lies outside of {quote['id']}"
                 yield Fault(message, "stances", index, ("evidence", number), first(piece))
 
 
-def _belongs(doc: Document, piece: Mapping[str, Any], quote: Mapping[str, Any]) -> bool:
-    mentions = [by_id(doc, "entities").get(each.get("mention"), {}) for each in speakers(quote)]
-    named = [span for each in mentions for span in pieces(each.get("spans"))]
-    parts = [*pieces(quote.get("content")), *pieces(quote.get("cue")), *named]
-    start, end = min(each["start"] for each in parts), max(each["end"] for each in parts)
-    if start <= piece["start"] and piece["end"] <= end:
-        return True
-    for each in [*named, *pieces(quote.get("cue"))]:
-        around = _sentence(doc.text, each["start"], each["end"])
-        start, end = min(start, around.start), max(end, around.end)
+def _hulls(doc: Document) -> dict[Any, tuple[int, int]]:
+    """Return by quote the stretch from the first to the last of content, cue and speakers."""
+    hulls = {}
+    for name, quote in by_id(doc, "quotes").items():
+        parts = [*pieces(quote.get("content")), *_cue_and_speakers(doc, quote)]
+        if parts:
+            hulls[name] = min([each["start"] for each in parts]), max([each["end"] for each in parts])
+    return hulls
+
+
+def _cue_and_speakers(doc: Document, quote: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    mentions = by_id(doc, "entities")
+    named = [mentions.get(each.get("mention"), {}) for each in speakers(quote)]
+    return [*pieces(quote.get("cue")), *[span for each in named for span in pieces(each.get("spans"))]]
+
+
+def _in_sentence(doc: Document, piece: Mapping[str, Any], quote: Mapping[str, Any]) -> bool:
+    """Tell whether a span lies between content and cue, the sentences of cue and speaker counted whole."""
+    places = [Span(each["start"], each["end"]) for each in pieces(quote.get("content"))]
+    places += [_sentence(doc.text, each["start"], each["end"]) for each in _cue_and_speakers(doc, quote)]
+    start, end = min([each.start for each in places]), max([each.end for each in places])
     return bool(start <= piece["start"] and piece["end"] <= end)
 
 
@@ -162,19 +177,19 @@ def chain_derivable(doc: Document) -> Iterator[Fault]:
             yield Fault(message, "stances", index, ("chain",), first(record.get("evidence")))
 
 
-def _levels(doc: Document, stance: Mapping[str, Any]) -> list[set[Any]]:
+def _levels(doc: Document, stance: Mapping[str, Any]) -> list[frozenset[Any]]:
     """Return who speaks at each level around a stance, outermost first; levels of the holder or of nobody left out."""
     quote = by_id(doc, "quotes").get(stance.get("quote"))
-    holder = (stance.get("holder") or {}).get("referent")
-    levels = []
-    for each in [quote, *ancestors(doc, quote)] if quote else ():
-        names = {speaker.get("referent") for speaker in speakers(each) if speaker.get("kind") != "author"} - {None}
-        if names and holder not in names:
-            levels.append(names)
-    return levels[::-1]
+    if quote is None:
+        return []
+    holder, heard = (stance.get("holder") or {}).get("referent"), voices(doc)
+    around = [heard[quote.get("id")]]
+    if quote.get("parent") is not None:
+        around += [heard[each.get("id")] for each in ancestors(doc, quote)]
+    return [names for names in reversed(around) if names and holder not in names]
 
 
-def _fits(chain: list[Any], levels: list[set[Any]]) -> bool:
+def _fits(chain: list[Any], levels: list[frozenset[Any]]) -> bool:
     """Tell whether *chain* names one or more speakers of each level, in order."""
     left = list(chain)
     for names in levels:
@@ -197,11 +212,12 @@ def quote_holder_agrees(doc: Document) -> Iterator[Fault]:
     Bad: "holder": japan with "quote": "q5", where Rutte speaks and Japan is not named
     Good: "holder": china with "quote": "q3", where Rutte says “China is supporting Russia’s efforts”
     """
+    quotes, mentions, heard = by_id(doc, "quotes"), by_id(doc, "entities"), voices(doc)
     for index, record in live(doc, "stances"):
-        quote = by_id(doc, "quotes").get(record.get("quote"))
+        quote = quotes.get(record.get("quote"))
         holder = record.get("holder") or {}
-        mention = by_id(doc, "entities").get(holder.get("mention"))
-        if quote and mention and holder.get("referent") not in {each.get("referent") for each in speakers(quote)}:
+        mention = mentions.get(holder.get("mention"))
+        if quote and mention and holder.get("referent") not in heard[quote.get("id")]:
             named = pieces(mention.get("spans"))[:1]
             if not all_within(named, quote.get("content")) and not all_within(named, quote.get("cue")):
                 message = f"{holder.get('referent')} neither speaks in {quote['id']} nor is named in it"
@@ -223,20 +239,31 @@ def contradictory_stances(doc: Document) -> Iterator[Fault]:
     Bad: s1 and s2, both of japan towards china, sentiment, in q9: one positive, one negative
     Good: one stance of japan towards china, sentiment, in q9, with the polarity mixed
     """
+    stances = live(doc, "stances")
+    doubtful = {_parties(each) for _, each in stances if each.get("polarity") == "positive"}
+    doubtful &= {_parties(each) for _, each in stances if each.get("polarity") == "negative"}
     seen: dict[str, tuple[Any, Any]] = {}
-    for index, record in live(doc, "stances"):
+    for index, record in stances if doubtful else ():
         polarity = record.get("polarity")
-        if polarity not in ("positive", "negative"):
-            continue
-        target = {name: value for name, value in (record.get("target") or {}).items() if name != "mention"}
-        if target.get("kind") == "entity" and target.get("referent") is None:
-            target = record["target"]
-        who = (record.get("holder") or {}).get("referent")
-        key = repr((who, sorted(target.items()), *map(record.get, ("category", "quote", "commitment"))))
-        other, before = seen.setdefault(key, (record.get("id"), polarity))
-        if before != polarity:
-            message = f"is {polarity}, and {other} is {before}, on the same target"
-            yield Fault(message, "stances", index, ("polarity",), first(record.get("evidence")))
+        if polarity in ("positive", "negative") and _parties(record) in doubtful:
+            other, before = seen.setdefault(_question(record), (record.get("id"), polarity))
+            if before != polarity:
+                message = f"is {polarity}, and {other} is {before}, on the same target"
+                yield Fault(message, "stances", index, ("polarity",), first(record.get("evidence")))
+
+
+def _parties(stance: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what two stances that contradict each other have in common, as far as it is told quickly."""
+    holder, target = stance.get("holder") or {}, stance.get("target") or {}
+    return holder.get("referent"), target.get("referent"), stance.get("category"), stance.get("quote")
+
+
+def _question(stance: Mapping[str, Any]) -> str:
+    """Return all that two stances that contradict each other have in common."""
+    target = dict(stance.get("target") or {})
+    if target.get("referent") is not None:
+        target.pop("mention", None)
+    return repr((_parties(stance), sorted(target.items(), key=str), stance.get("commitment")))
 
 
 @rule("L568", needs=("stances.commitment", "stances.negation"), hint="set `negation` to true, or correct `commitment`")
@@ -271,9 +298,8 @@ def negation_in_evidence(doc: Document) -> Iterator[Fault]:
     """
     negators = words_for(doc, NEGATORS)
     for index, record in live(doc, "stances") if negators else ():
-        if record.get("negation") is False:
-            words = " ".join(str(each["text"]) for each in pieces(record.get("evidence")))
-            found = negator_in(words, negators or frozenset())
+        for piece in pieces(record.get("evidence")) if record.get("negation") is False else ():
+            found = negator_in(piece["text"], negators) if negators else ""
             if found:
                 message = f"has no negation, but its evidence holds {found!r}"
-                yield Fault(message, "stances", index, ("negation",), first(record.get("evidence")))
+                yield Fault(message, "stances", index, ("negation",), first(piece))

@@ -12,6 +12,7 @@ from standoff.findings import Fault
 from standoff.schema import Pointer
 from standoff.spans import Span, find_all
 from standoff.validate.rule import rule
+from standoff.validate.rules.lookup import columns
 
 Found = tuple[str, int, Pointer, Any]
 """(layer, index of the record, pointer, value)."""
@@ -42,10 +43,10 @@ def inside(doc: Document, span: Any) -> bool:
 
 def spans_sound(doc: Document) -> bool:
     """Prove, without telling where anything stands, that every rule below on spans has nothing to say."""
+    if not _sound(doc.text, *columns(doc)):
+        return False
     for layer, records in doc.layers.items():
         schema = doc.schema.layers[layer]
-        if not _sound(doc.text, schema.all_spans(records)):
-            return False
         for place in schema.span_places:
             several = [value for value in place.column(records) if len(value) > 1] if place.is_list else ()
             if any(two["start"] <= one["end"] for value in several for one, two in pairwise(value)):
@@ -53,14 +54,11 @@ def spans_sound(doc: Document) -> bool:
     return True
 
 
-def _sound(text: str, found: list[dict[str, Any]]) -> bool:
-    if not found:
-        return True
-    words = [span["text"] for span in found]
+def _sound(text: str, starts: list[int], ends: list[int], words: list[str]) -> bool:
     return (
-        words == [text[span["start"] : span["end"]] for span in found]
+        words == [text[start:end] for start, end in zip(starts, ends, strict=True)]
         and all(words)
-        and max([span["end"] for span in found]) <= len(text)
+        and max(ends, default=0) <= len(text)
         and words == [each.strip() for each in words]
         and "\n" not in "".join(words)
     )

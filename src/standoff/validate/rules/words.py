@@ -46,15 +46,21 @@ MARKS: Final = frozenset("\"'“”„‟«»‹›‘’‚‛「」『』＂")
 """Everything that can stand at the edge of a quotation."""
 
 
+_EDGES: Final = '.,;:!?()[]"“”–—…'
+
+
 def words_for(doc: Document, lists: Mapping[str, _List]) -> _List | None:
     """Return the list for the language of *doc*, or None if there is none."""
     return lists.get(str(doc.meta.get("lang", "")).partition("-")[0].lower())
 
 
 def negator_in(text: str, negators: frozenset[str]) -> str:
-    """Return the first negator in *text*, or an empty string."""
-    for word in text.lower().replace("’", "'").split():
-        bare = word.strip(".,;:!?()[]\"“”'")
-        if bare in negators or bare.endswith("n't"):
-            return bare
-    return ""
+    """Return a negator that stands in *text*, or an empty string."""
+    low = text.lower()
+    for mark in _EDGES:
+        if mark in low:
+            low = low.replace(mark, " ")
+    words = low.split()
+    if negators.isdisjoint(words) and "n't" not in low and "n’t" not in low:
+        return ""
+    return next((word for word in words if word in negators or word.endswith(("n't", "n’t"))), "")
