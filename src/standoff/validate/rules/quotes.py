@@ -44,7 +44,7 @@ def cue_in_content(doc: Document) -> Iterator[Fault]:
 
 @rule(
     "L532",
-    needs=("quotes.cue", "quotes.form"),
+    needs=("quotes.cue", "quotes.form", "quotes.continues", "quotes.speaker_missing"),
     hint="mark the verb, noun or colon that reports; or say whom the quote continues, or why there is no speaker",
 )
 def cue_missing(doc: Document) -> Iterator[Fault]:

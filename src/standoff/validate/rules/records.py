@@ -32,7 +32,8 @@ def duplicate_annotation(doc: Document) -> Iterator[Fault]:
         found = live(doc, layer) if place else []
         field = place.path[0] if place else ""
         stand = [_stands(record.get(field)) for _, record in found]
-        several = {at for at, count in Counter(stand).items() if count > 1} if len(set(stand)) < len(stand) else ()
+        several = {at for at, count in Counter(stand).items() if count > 1} if len(set(stand)) < len(stand) else set()
+        several.discard(None)
         if several:
             said = [name for name in doc.schema.layers[layer].properties if name not in BOOKKEEPING]
             group = [each for each, at in zip(found, stand, strict=True) if at in several]
@@ -139,7 +140,7 @@ def review_consistent(doc: Document) -> Iterator[Fault]:
     Good: "status": "accepted", "review": {"by": "anna", "at": "2026-11-24T19:30:00Z"}
     """
     for layer, records in doc.layers.items():
-        for index, record in enumerate(records):
+        for index, record in enumerate(records) if doc.schema.layers[layer].has("status", "review") else ():
             status, review = record.get("status"), record.get("review")
             if status is None or (status == "proposed" and not review):
                 continue
