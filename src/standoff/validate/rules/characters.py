@@ -10,7 +10,7 @@ from standoff.document import Document
 from standoff.findings import Fault
 from standoff.spans import Span
 from standoff.validate.rule import rule
-from standoff.validate.rules.lookup import columns
+from standoff.validate.rules.lookup import columns, short
 from standoff.validate.rules.text import spans
 
 _MAY_JOIN = re.compile(
@@ -56,7 +56,7 @@ def span_grapheme_split(doc: Document) -> Iterator[Fault]:
             if _joins(doc.text, span[edge]):
                 known = _boundaries(doc.text) if known is None else known
                 if span[edge] not in known and Span.of(span).cut(doc.text) == span["text"]:
-                    message = f"the span {span['text']!r} cuts a character in two at {span[edge]}"
+                    message = f"the span {short(span['text'])} cuts a character in two at {span[edge]}"
                     yield Fault(message, layer, index, (*pointer, edge), Span.of(span))
 
 
@@ -90,7 +90,7 @@ def span_word_split(doc: Document) -> Iterator[Fault]:
             (0 < start < size and text[start].isalnum() and text[start - 1].isalnum() and _splits(text, start))
             or (0 < end < size and text[end].isalnum() and text[end - 1].isalnum() and _splits(text, end))
         ) and not _explained(doc, layer, index, span):
-            yield Fault(f"the span {span['text']!r} cuts a word in two", layer, index, pointer, Span.of(span))
+            yield Fault(f"the span {short(span['text'])} cuts a word in two", layer, index, pointer, Span.of(span))
 
 
 def _explained(doc: Document, layer: str, index: int, span: Any) -> bool:

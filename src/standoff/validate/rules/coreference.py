@@ -9,7 +9,7 @@ from standoff.document import Document
 from standoff.findings import Fault
 from standoff.spans import Span
 from standoff.validate.rule import rule
-from standoff.validate.rules.lookup import first, live, mention_edges, surfaces, sweep
+from standoff.validate.rules.lookup import first, live, mention_edges, short, surfaces, sweep
 
 
 @rule("L511", "warning", needs=("entities.spans",), hint="mentions nest or stand apart; correct one of the extents")
@@ -106,5 +106,5 @@ def name_with_two_referents(doc: Document) -> Iterator[Fault]:
         if referent is None or usual.setdefault(words, referent) == referent:
             continue
         if "same-name-two-referents" not in (record.get("tags") or ()):
-            message = f"{words!r} is {referent} here, and {usual[words]} before"
+            message = f"{short(words)} is {referent} here, and {usual[words]} before"
             yield Fault(message, "entities", index, ("referent",), first(record.get("spans")))

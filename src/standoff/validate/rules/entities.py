@@ -8,7 +8,7 @@ from typing import Final
 from standoff.document import Document
 from standoff.findings import Fault
 from standoff.validate.rule import rule
-from standoff.validate.rules.lookup import first, live, pieces, surfaces, within
+from standoff.validate.rules.lookup import first, live, pieces, short, surfaces, within
 from standoff.validate.rules.words import OTHER_PRONOUNS, POSSESSIVES, PRONOUNS, words_for
 
 _NO_REFERENT: Final = ("nonreferring", "negated")
@@ -27,7 +27,7 @@ def head_inside_spans(doc: Document) -> Iterator[Fault]:
         head = record.get("head")
         if head and not within(head, record.get("spans")):
             yield Fault(
-                f"the head {head['text']!r} lies outside the mention", "entities", index, ("head",), first(head)
+                f"the head {short(head['text'])} lies outside the mention", "entities", index, ("head",), first(head)
             )
 
 
@@ -51,7 +51,7 @@ def head_missing(doc: Document) -> Iterator[Fault]:
             words = " ".join(str(each["text"]) for each in pieces(record.get("spans")))
             if " " in words:
                 at = first(record.get("spans"))
-                yield Fault(f"the description {words!r} has no head", "entities", index, ("head",), at)
+                yield Fault(f"the description {short(words)} has no head", "entities", index, ("head",), at)
 
 
 @rule(
@@ -81,7 +81,7 @@ def level_surface(doc: Document) -> Iterator[Fault]:
             wrong = level == "NAM" and low == words and not any(each.isdigit() for each in words) and low != low.upper()
         if wrong:
             yield Fault(
-                f"{words!r} does not look like {level}", "entities", index, ("level",), first(record.get("spans"))
+                f"{short(words)} does not look like {level}", "entities", index, ("level",), first(record.get("spans"))
             )
 
 
@@ -233,5 +233,5 @@ def possessive_in_span(doc: Document) -> Iterator[Fault]:
         if span and span[-1]["text"].endswith(endings) and record.get("level") != "PRO":
             known = doc.referents.get(record.get("referent"), {})  # type: ignore[arg-type]
             if words not in (known.get("name"), *(known.get("aliases") or ())):
-                message = f"the mention {span[-1]['text']!r} holds the possessive ending"
+                message = f"the mention {short(span[-1]['text'])} holds the possessive ending"
                 yield Fault(message, "entities", index, ("spans",), first(record.get("spans")))

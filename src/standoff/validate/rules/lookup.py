@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from standoff.document import Document
-from standoff.spans import Span
+from standoff.spans import Span, find_all
 
 Numbered = tuple[int, Mapping[str, Any]]
 """(index of the record in its layer, record)."""
@@ -186,3 +186,16 @@ def columns(doc: Document) -> Columns:
         )
 
     return _keep(doc, "columns", find)
+
+
+def places(doc: Document, words: str) -> list[int]:
+    """Return where *words* start in the text, in order; the same words are looked for once, however often they err."""
+    known = _keep(doc, "places", dict[str, list[int]])
+    if words not in known:
+        known[words] = [place.start for place in find_all(doc.text, words)]
+    return known[words]
+
+
+def short(text: str) -> str:
+    """Return *text* in quotes for a message, cut off where it is long."""
+    return repr(text) if len(text) <= 60 else repr(text[:59] + "…")

@@ -9,7 +9,7 @@ from typing import Any, Final
 from standoff.document import Document
 from standoff.findings import Fault
 from standoff.validate.rule import rule
-from standoff.validate.rules.lookup import first, live, pieces, speakers, within
+from standoff.validate.rules.lookup import first, live, pieces, short, speakers, within
 from standoff.validate.rules.words import MARKS, NEGATORS, PAIRS, negator_in, words_for
 
 _MARKED: Final = ("direct", "mixed")
@@ -39,7 +39,7 @@ def cue_in_content(doc: Document) -> Iterator[Fault]:
         content = pieces(record.get("content"))
         for cue in pieces(record.get("cue")):
             if any(each["start"] < cue["end"] and cue["start"] < each["end"] for each in content):
-                yield Fault(f"the cue {cue['text']!r} lies in the content", "quotes", index, ("cue",), first(cue))
+                yield Fault(f"the cue {short(cue['text'])} lies in the content", "quotes", index, ("cue",), first(cue))
 
 
 @rule(
@@ -83,7 +83,7 @@ def cue_negation_realis(doc: Document) -> Iterator[Fault]:
         for cue in pieces(record.get("cue")) if record.get("realis") == "actual" else ():
             found = negator_in(cue["text"], negators) if negators else ""
             if found:
-                message = f"is actual, but its cue {cue['text']!r} holds {found!r}"
+                message = f"is actual, but its cue {short(cue['text'])} holds {found!r}"
                 yield Fault(message, "quotes", index, ("realis",), first(cue))
 
 
@@ -97,7 +97,7 @@ def verbatim_in_content(doc: Document) -> Iterator[Fault]:
     for index, record in live(doc, "quotes"):
         for number, each in enumerate(pieces(record.get("verbatim"))):
             if not within(each, record.get("content")):
-                message = f"the verbatim {_short(each['text'])!r} lies outside the content"
+                message = f"the verbatim {short(each['text'])} lies outside the content"
                 yield Fault(message, "quotes", index, ("verbatim", number), first(each))
 
 
@@ -127,7 +127,7 @@ def verbatim_at_marks(doc: Document) -> Iterator[Fault]:
             held = each["text"][:1] in PAIRS and each["text"][-1:] == PAIRS[each["text"][:1]]
             if (not good or held) and not _odd(record):
                 where = "holds its own marks" if held else "does not run from mark to mark"
-                message = f"the verbatim {_short(each['text'])!r} {where}"
+                message = f"the verbatim {short(each['text'])} {where}"
                 yield Fault(message, "quotes", index, ("verbatim", number), first(each))
 
 
@@ -171,7 +171,7 @@ def direct_is_all_verbatim(doc: Document) -> Iterator[Fault]:
                 outside = outside.replace(each["text"], "", 1)
             spare = any(map(str.isalnum, outside))
             if spare == (record["form"] == "direct"):
-                told = f"{_short(outside.strip())!r} is outside of the marks" if spare else "all of it is in marks"
+                told = f"{short(outside.strip())} is outside of the marks" if spare else "all of it is in marks"
                 yield Fault(f"is {record['form']}, but {told}", "quotes", index, ("form",), first(record["content"]))
 
 
@@ -234,9 +234,5 @@ def scare_quote(doc: Document) -> Iterator[Fault]:
         if record.get("verbatim") and not record.get("cue") and not speakers(record) and not record.get("continues"):
             words = " ".join(str(each["text"]) for each in pieces(record["verbatim"]))
             if len(words.split()) <= 2:
-                message = f"{words!r} has neither cue nor speaker"
+                message = f"{short(words)} has neither cue nor speaker"
                 yield Fault(message, "quotes", index, ("verbatim",), first(record["verbatim"]))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"

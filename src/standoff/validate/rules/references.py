@@ -59,7 +59,7 @@ def id_unique(doc: Document) -> Iterator[Fault]:
                 seen.add(record["id"])
 
 
-@rule("R402", unless=references_sound)
+@rule("R402", unless=references_sound, hint="correct the id, or add the record that it names")
 def reference_resolves(doc: Document) -> Iterator[Fault]:
     """A reference points at a record that is there.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -10,9 +11,9 @@ from typing import Any
 from standoff.document import Document
 from standoff.findings import Fault
 from standoff.schema import Pointer
-from standoff.spans import Span, find_all
+from standoff.spans import Span
 from standoff.validate.rule import rule
-from standoff.validate.rules.lookup import columns
+from standoff.validate.rules.lookup import columns, places, short
 
 Found = tuple[str, int, Pointer, Any]
 """(layer, index of the record, pointer, value)."""
@@ -108,7 +109,7 @@ def text_hygiene(doc: Document) -> Iterator[Fault]:
             yield Fault(f"the text holds {name}{more}", "text", span=Span(at, at + 1))
 
 
-@rule("T303", reads=("text",), unless=spans_sound)
+@rule("T303", reads=("text",), unless=spans_sound, hint="move the offsets to where the words stand")
 def span_text_matches(doc: Document) -> Iterator[Fault]:
     """The text of a span is what source.txt has at its offsets.
 
@@ -120,32 +121,30 @@ def span_text_matches(doc: Document) -> Iterator[Fault]:
     """
     for layer, index, pointer, span in spans(doc):
         if inside(doc, span) and doc.text[span["start"] : span["end"]] != span["text"]:
-            has = doc.text[span["start"] : span["end"]]
-            yield Fault(
-                f"source.txt has {has!r} at {span['start']}..{span['end']}, not {span['text']!r}",
-                layer,
-                index,
-                pointer,
-                Span.of(span),
-                hint=_where(doc.text, span),
-            )
+            at = Span.of(span)
+            message = f"source.txt has {short(at.cut(doc.text))} at {at.start}..{at.end}, not {short(span['text'])}"
+            yield Fault(message, layer, index, pointer, at, hint=_where(doc, span))
 
 
-def _where(text: str, span: Any) -> str:
+def _where(doc: Document, span: Any) -> str:
     """Say where the words of a span stand, and what its offsets seem to count."""
-    places = [place.start for place in find_all(text, span["text"])]
-    if not places:
+    found, start = places(doc, span["text"]), span["start"]
+    if not found:
         return "these words stand nowhere in source.txt"
-    nearest = min(places, key=lambda start: abs(start - span["start"]))
-    prefix = text[:nearest]
-    units = {"UTF-8 bytes": len(prefix.encode()), "UTF-16 units": len(prefix.encode("utf-16-le")) // 2}
-    for unit, count in units.items():
-        if count == span["start"] != nearest:
-            return f"found at {nearest}; these offsets look like {unit}, and code points are wanted"
-    return f"found at {nearest}" + (f" and {len(places) - 1} more places" if len(places) > 1 else "")
+    for unit, place in () if doc.text.isascii() else _other_units(doc.text, start):
+        if place != start and found[bisect(found, place) - 1] == place:
+            return f"found at {place}; these look like {unit} offsets: run standoff fix --select T303"
+    nearest = min(found[max(0, bisect(found, start) - 1) :][:2], key=lambda place: abs(place - start))
+    return f"found at {nearest}" + (f" and {len(found) - 1} more places" if len(found) > 1 else "")
 
 
-@rule("T304", reads=("text",), unless=spans_sound)
+def _other_units(text: str, start: int) -> Iterator[tuple[str, int]]:
+    """Yield (unit, offset in code points) of *start* as if it counted that unit."""
+    yield "byte", len(text[:start].encode()[:start].decode("utf-8", "ignore"))
+    yield "UTF-16", len(text[:start].encode("utf-16-le")[: 2 * start].decode("utf-16-le", "ignore"))
+
+
+@rule("T304", reads=("text",), unless=spans_sound, hint="move the offsets to where the words stand")
 def span_bounds(doc: Document) -> Iterator[Fault]:
     """A span ends inside source.txt.
 
@@ -155,10 +154,10 @@ def span_bounds(doc: Document) -> Iterator[Fault]:
     for layer, index, pointer, span in spans(doc):
         if span["end"] > len(doc.text):
             message = f"the span ends at {span['end']}, but source.txt has {len(doc.text)} code points"
-            yield Fault(message, layer, index, (*pointer, "end"), hint=_where(doc.text, span))
+            yield Fault(message, layer, index, (*pointer, "end"), hint=_where(doc, span))
 
 
-@rule("T305", unless=spans_sound)
+@rule("T305", unless=spans_sound, hint="end is the offset after the last code point")
 def span_nonempty(doc: Document) -> Iterator[Fault]:
     """A span ends after it starts.
 
@@ -174,7 +173,6 @@ def span_nonempty(doc: Document) -> Iterator[Fault]:
                 layer,
                 index,
                 pointer,
-                hint="end is the offset after the last code point",
             )
 
 
@@ -189,7 +187,9 @@ def span_edge_whitespace(doc: Document) -> Iterator[Fault]:
     """
     for layer, index, pointer, span in spans(doc):
         if span["text"] != span["text"].strip():
-            yield Fault(f"the span {span['text']!r} has white space at an edge", layer, index, pointer, Span.of(span))
+            yield Fault(
+                f"the span {short(span['text'])} has white space at an edge", layer, index, pointer, Span.of(span)
+            )
 
 
 @rule("T307", unless=spans_sound, hint="sort the spans, and merge those that overlap")
