@@ -69,7 +69,7 @@ def all_within(inner: Any, outer: Any) -> bool:
 def edges(records: Iterable[Numbered], name: str) -> list[Edge]:
     """Return the edges of all spans in the field *name*, sorted, so that a sweep needs no pairs of records."""
     return sorted(
-        (piece["start"], -piece["end"], index) for index, record in records for piece in pieces(record.get(name))
+        [(piece["start"], -piece["end"], index) for index, record in records for piece in pieces(record.get(name))]
     )
 
 
@@ -194,6 +194,16 @@ def places(doc: Document, words: str) -> list[int]:
     if words not in known:
         known[words] = [place.start for place in find_all(doc.text, words)]
     return known[words]
+
+
+def references(doc: Document) -> list[tuple[str, set[str]]]:
+    """Return (where they point into, the different ids) for each place of references of each layer."""
+
+    def find() -> list[tuple[str, set[str]]]:
+        layers = doc.schema.layers
+        return [found for layer, records in doc.layers.items() for found in layers[layer].all_references(records)]
+
+    return _keep(doc, "references", find)
 
 
 def short(text: str) -> str:

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from standoff.document import Document
 from standoff.findings import Fault
+from standoff.schema import Place
 from standoff.validate.rule import rule
-from standoff.validate.rules.lookup import Numbered, by_id, first, live, pieces
+from standoff.validate.rules.lookup import Numbered, by_id, first, live, pieces, references
 
 BOOKKEEPING: Final = frozenset(
     ("id", "by", "at", "status", "review", "confidence", "tags", "supersedes", "note", "ext")
@@ -17,7 +18,21 @@ BOOKKEEPING: Final = frozenset(
 """What a record says of itself; the rest is what it says of the text."""
 
 
-@rule("R404", hint="delete one of them, or tell in what they differ")
+def stand_apart(doc: Document) -> bool:
+    """Prove that no two records of a layer have the same spans, in the first field that has any."""
+    for layer, records in doc.layers.items():
+        place = _first_place(doc, layer)
+        found = [(each[0]["start"], each[-1]["end"]) for each in place.column(records) if each] if place else []
+        if len(set(found)) < len(found):
+            return False
+    return True
+
+
+def _first_place(doc: Document, layer: str) -> Place | None:
+    return next((each for each in doc.schema.layers[layer].span_places if len(each.path) == 1 and each.is_list), None)
+
+
+@rule("R404", unless=stand_apart, hint="delete one of them, or tell in what they differ")
 def duplicate_annotation(doc: Document) -> Iterator[Fault]:
     """No two records of a layer say the same.
 
@@ -28,7 +43,7 @@ def duplicate_annotation(doc: Document) -> Iterator[Fault]:
     Good: m1 is "China" at 66..71, and m2 is "China" at 224..229
     """
     for layer in doc.layers:
-        place = next((each for each in doc.schema.layers[layer].span_places if len(each.path) == 1), None)
+        place = _first_place(doc, layer)
         found = live(doc, layer) if place else []
         field = place.path[0] if place else ""
         stand = [_stands(record.get(field)) for _, record in found]
@@ -91,11 +106,7 @@ def _circles(links: Mapping[Any, Any]) -> Iterator[Any]:
 def annotators_known(doc: Document) -> bool:
     """Prove, without telling where anything stands, that all annotators are declared."""
     named = {doc.set} if doc.set else set()
-    for layer, records in doc.layers.items():
-        for place in doc.schema.layers[layer].reference_places:
-            if place.refers_to == "annotators":
-                named.update(place.column(records))
-    return named <= _declared(doc)
+    return named.union(*[names for target, names in references(doc) if target == "annotators"]) <= _declared(doc)
 
 
 def _declared(doc: Document) -> set[Any]:
@@ -140,7 +151,8 @@ def review_consistent(doc: Document) -> Iterator[Fault]:
     Good: "status": "accepted", "review": {"by": "anna", "at": "2026-11-24T19:30:00Z"}
     """
     for layer, records in doc.layers.items():
-        for index, record in enumerate(records) if doc.schema.layers[layer].has("status", "review") else ():
+        known = doc.schema.layers[layer].properties
+        for index, record in enumerate(records) if "status" in known and "review" in known else ():
             status, review = record.get("status"), record.get("review")
             if status is None or (status == "proposed" and not review):
                 continue
@@ -186,7 +198,7 @@ def supersedes_chain(doc: Document) -> Iterator[Fault]:
     """
     for layer in doc.layers:
         replaced: dict[Any, Any] = {}
-        for index, record in live(doc, layer):
+        for index, record in live(doc, layer) if "supersedes" in doc.schema.layers[layer].properties else ():
             old = record.get("supersedes")
             if not old:
                 continue

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from standoff.document import Document
 from standoff.findings import Fault
 from standoff.validate.rule import rule
+from standoff.validate.rules.lookup import references
 
 
 def ids_unique(doc: Document) -> bool:
@@ -19,12 +20,11 @@ def ids_unique(doc: Document) -> bool:
 def references_sound(doc: Document) -> bool:
     """Prove, without telling where anything stands, that every reference resolves and that local ones stay local."""
     known = _known(doc)
-    for layer, records in doc.layers.items():
-        for target, names in doc.schema.layers[layer].all_references(records):
-            found = known.get(target, ())
-            lacking = [name for name in names if name not in found] if target != "annotators" else ()
-            if lacking and not (target == "referents" and all(_is_own(name, doc) for name in lacking)):
-                return False
+    for target, names in references(doc):
+        found = known.get(target, ())
+        lacking = [name for name in names if name not in found] if target != "annotators" else ()
+        if lacking and not (target == "referents" and all(_is_own(name, doc) for name in lacking)):
+            return False
     return True
 
 

@@ -30,7 +30,10 @@ def speaker_in_own_content(doc: Document) -> Iterator[Fault]:
     Good: “We will wait,” she said, with "she" as the speaker's mention
     """
     for index, quote, number, _, mention in spoken(doc):
-        if mention and pieces(mention.get("spans")) and all_within(mention["spans"], quote.get("content")):
+        at, content = first(mention and mention.get("spans")), pieces(quote.get("content"))
+        if not at or not content or at.end <= content[0]["start"] or at.start >= content[-1]["end"]:
+            continue  # the usual case, quickly
+        if mention and all_within(mention["spans"], content):
             message = f"the speaker's mention {mention['id']} lies in the quote's own content"
             yield _fault(message, index, number, "mention", mention)
 

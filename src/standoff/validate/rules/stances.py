@@ -127,7 +127,7 @@ def _hulls(doc: Document) -> dict[Any, tuple[int, int]]:
     """Return by quote the stretch from the first to the last of content, cue and speakers."""
     hulls = {}
     for name, quote in by_id(doc, "quotes").items():
-        parts = [*pieces(quote.get("content")), *_cue_and_speakers(doc, quote)]
+        parts = pieces(quote.get("content")) + _cue_and_speakers(doc, quote)
         if parts:
             hulls[name] = min([each["start"] for each in parts]), max([each["end"] for each in parts])
     return hulls
@@ -135,8 +135,11 @@ def _hulls(doc: Document) -> dict[Any, tuple[int, int]]:
 
 def _cue_and_speakers(doc: Document, quote: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     mentions = by_id(doc, "entities")
-    named = [mentions.get(each.get("mention"), {}) for each in speakers(quote)]
-    return [*pieces(quote.get("cue")), *[span for each in named for span in pieces(each.get("spans"))]]
+    found = list(pieces(quote.get("cue")))
+    for each in speakers(quote):
+        if mention := mentions.get(each.get("mention")):
+            found += pieces(mention.get("spans"))
+    return found
 
 
 def _in_sentence(doc: Document, piece: Mapping[str, Any], quote: Mapping[str, Any]) -> bool:
@@ -169,8 +172,8 @@ def chain_derivable(doc: Document) -> Iterator[Fault]:
     Good: "quote": "q12", "chain": ["mark-rutte"]
     """
     for index, record in live(doc, "stances"):
-        chain, levels = record.get("chain") or [], _levels(doc, record)
-        if not _fits(chain, levels):
+        chain, levels = record.get("chain") or [], _levels(doc, record) if record.get("quote") else []
+        if (chain or levels) and not _fits(chain, levels):
             wanted = ", ".join("/".join(sorted(each)) for each in levels) or "nobody"
             said = ", ".join(map(str, chain)) or "nobody"
             message = f"the chain is {said}, but by its quote it is {wanted}"

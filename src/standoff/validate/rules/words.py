@@ -46,7 +46,7 @@ MARKS: Final = frozenset("\"'“”„‟«»‹›‘’‚‛「」『』＂")
 """Everything that can stand at the edge of a quotation."""
 
 
-_EDGES: Final = '.,;:!?()[]"“”–—…'
+_GAPS: Final = str.maketrans(dict.fromkeys(".,;:!?()[]\"“”–—…", " "))
 
 
 def words_for(doc: Document, lists: Mapping[str, _List]) -> _List | None:
@@ -57,10 +57,9 @@ def words_for(doc: Document, lists: Mapping[str, _List]) -> _List | None:
 def negator_in(text: str, negators: frozenset[str]) -> str:
     """Return a negator that stands in *text*, or an empty string."""
     low = text.lower()
-    for mark in _EDGES:
-        if mark in low:
-            low = low.replace(mark, " ")
     words = low.split()
+    if not all(map(str.isalpha, words)):
+        words = low.translate(_GAPS).split()
     if negators.isdisjoint(words) and "n't" not in low and "n’t" not in low:
         return ""
     return next((word for word in words if word in negators or word.endswith(("n't", "n’t"))), "")
