@@ -126,6 +126,12 @@ EXPLANATIONS: Final = {
         Bad: "ext": {"a": {"a": {"a": … a hundred times … }}}
         Good: "ext": {"a": {"b": 1}}
     """,
+    "J108": """
+        No record comes near it. A file without line ends would have to be held in memory whole.
+
+        Bad: a megabyte of records after each other, without line ends, a hundred times over
+        Good: one record a line
+    """,
     "J110": """
         One record has one form, so that a change of one record is a change of one line and equal records are equal
         bytes.

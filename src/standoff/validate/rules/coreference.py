@@ -24,7 +24,7 @@ def crossing_mentions(doc: Document) -> Iterator[Fault]:
     records = doc.layers.get("entities", [])
     for (start, end, index), _, crossed in sweep(mention_edges(doc)):
         if crossed and crossed[2] != index:
-            message = f"crosses the mention {records[crossed[2]].get('id')}"
+            message = f"the mention crosses {records[crossed[2]].get('id')}"
             yield Fault(message, "entities", index, ("spans",), Span(start, -end))
 
 
@@ -49,7 +49,7 @@ def self_nested_coreference(doc: Document) -> Iterator[Fault]:
         referent = records[index].get("referent")
         until, other = reach.get(referent, (0, index))
         if referent is not None and start < until and other != index:
-            message = f"lies inside {records[other].get('id')}, and both are {referent}"
+            message = f"the mention lies inside {records[other].get('id')}, and both are {referent}"
             yield Fault(message, "entities", index, ("referent",), Span(start, -end))
         if -end > until:
             reach[referent] = -end, index

@@ -105,10 +105,14 @@ def referent_null_only_nonspecific(doc: Document) -> Iterator[Fault]:
         if referent is None:
             if reference == "specific" and "ambiguous-pronoun" not in (record.get("tags") or ()):
                 yield Fault(
-                    "is specific, but has no referent", "entities", index, ("referent",), first(record.get("spans"))
+                    "the mention is specific, but has no referent",
+                    "entities",
+                    index,
+                    ("referent",),
+                    first(record.get("spans")),
                 )
         elif reference in _NO_REFERENT:
-            message = f"is {reference}, but has the referent {referent}"
+            message = f"the mention is {reference}, but has the referent {referent}"
             yield Fault(message, "entities", index, ("referent",), first(record.get("spans")))
 
 
@@ -132,7 +136,7 @@ def type_vs_referent(doc: Document) -> Iterator[Fault]:
     for index, record in live(doc, "entities") if not doc.set else ():
         named = registry.get(record.get("literal") or record.get("referent"))  # type: ignore[arg-type]
         if named is not None and named.get("type") != record.get("type") and record.get("level") != "ADJ":
-            message = f"is of type {record.get('type')}, but {named.get('id')} is {named.get('type')}"
+            message = f"the mention is of type {record.get('type')}, but {named.get('id')} is {named.get('type')}"
             yield Fault(message, "entities", index, ("type",), first(record.get("spans")))
 
 
@@ -149,8 +153,9 @@ def role_iff_gpe(doc: Document) -> Iterator[Fault]:
     for index, record in live(doc, "entities"):
         role = record.get("role")
         if (record.get("type") == "GPE") != (role is not None):
-            message = f"is {record.get('type')}, but has the role {role}" if role else "is GPE, but has no role"
-            yield Fault(message, "entities", index, ("role",) if role else ("type",), first(record.get("spans")))
+            told = f"is {record.get('type')}, but has the role {role}" if role else "is GPE, but has no role"
+            place = ("role",) if role else ("type",)
+            yield Fault(f"the mention {told}", "entities", index, place, first(record.get("spans")))
 
 
 @rule("L507", needs=("entities.metonymy", "entities.literal"), hint="`literal` is the referent that the words name")
@@ -166,9 +171,9 @@ def metonymy_needs_literal(doc: Document) -> Iterator[Fault]:
     for index, record in live(doc, "entities"):
         figure, literal = record.get("metonymy"), record.get("literal")
         if (figure is None) != (literal is None):
-            message = f"is {figure}, but has no literal" if figure else f"has the literal {literal}, but no metonymy"
+            told = f"is {figure}, but has no literal" if figure else f"has the literal {literal}, but no metonymy"
             place = ("metonymy",) if figure else ("literal",)
-            yield Fault(message, "entities", index, place, first(record.get("spans")))
+            yield Fault(f"the mention {told}", "entities", index, place, first(record.get("spans")))
 
 
 @rule(
@@ -196,9 +201,13 @@ def country_as_government(doc: Document) -> Iterator[Fault]:
         literal = record.get("literal")
         at, place = first(record.get("spans")), ("metonymy",)
         if literal is not None and literal == record.get("referent"):
-            yield Fault(f"is metonymic, but {literal} is both literal and referent", "entities", index, place, at)
+            yield Fault(
+                f"the mention is metonymic, but {literal} is both literal and referent", "entities", index, place, at
+            )
         elif literal in states and record.get("role") == "GOV":
-            yield Fault(f"is metonymic, but {literal} is a state in this document", "entities", index, place, at)
+            yield Fault(
+                f"the mention is metonymic, but {literal} is a state in this document", "entities", index, place, at
+            )
 
 
 @rule("L509", "warning", needs=("entities.metonymy", "entities.level"), hint="set `metonymy` and `literal` to null")
@@ -213,7 +222,7 @@ def pronoun_without_metonymy(doc: Document) -> Iterator[Fault]:
     """
     for index, record in live(doc, "entities"):
         if record.get("level") == "PRO" and record.get("metonymy") is not None:
-            message = f"is a pronoun, but has the metonymy {record['metonymy']}"
+            message = f"the mention is a pronoun, but has the metonymy {record['metonymy']}"
             yield Fault(message, "entities", index, ("metonymy",), first(record.get("spans")))
 
 

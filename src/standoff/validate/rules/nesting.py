@@ -53,13 +53,13 @@ def continuation_order(doc: Document) -> Iterator[Fault]:
             continue
         here, there = first(record.get("content")), first(earlier.get("content"))
         if here and there and here.start <= there.start:
-            message = f"starts at {here.start}, before {earlier['id']}, which it continues, at {there.start}"
+            message = f"the quote starts at {here.start}, before {earlier['id']}, which it continues, at {there.start}"
         elif record.get("cue"):
-            message = f"continues {earlier['id']}, but has a cue of its own"
+            message = f"the quote continues {earlier['id']}, but has a cue of its own"
         elif {each.get("referent") for each in speakers(record)} != {
             each.get("referent") for each in speakers(earlier)
         }:
-            message = f"continues {earlier['id']}, but has other speakers"
+            message = f"the quote continues {earlier['id']}, but has other speakers"
         else:
             continue
         yield Fault(message, "quotes", index, ("continues",), here)
@@ -93,7 +93,7 @@ def overlap_without_nesting(doc: Document) -> Iterator[Fault]:
         if not crossed and _related(doc, index, other[2], same=(start, end) == other[:2]):
             continue
         told.add((other[2], index))
-        message = f"{'crosses' if crossed else 'lies in'} {outer['id']}, which is not its parent"
+        message = f"the quote {'crosses' if crossed else 'lies in'} {outer['id']}, which is not its parent"
         if inner.get("parent") != outer["id"]:
             yield Fault(message, "quotes", index, ("parent",), Span(start, -end))
 

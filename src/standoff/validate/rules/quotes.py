@@ -13,6 +13,7 @@ from standoff.validate.rules.lookup import first, live, pieces, short, speakers,
 from standoff.validate.rules.words import MARKS, NEGATORS, PAIRS, negator_in, words_for
 
 _MARKED: Final = ("direct", "mixed")
+_SPARE: Final = " ,\n" + "".join(sorted(MARKS))
 _ANY_MARK: Final = re.compile('["“”„«»‹›「」『』]')
 _UNMARKED: Final = ("indirect", "free_indirect")
 
@@ -61,7 +62,7 @@ def cue_missing(doc: Document) -> Iterator[Fault]:
             author = any(each.get("kind") == "author" for each in speakers(record))
             if not author and not record.get("continues") and not record.get("speaker_missing"):
                 at = first(record.get("content"))
-                yield Fault(f"is {record.get('form')}, but has no cue", "quotes", index, ("cue",), at)
+                yield Fault(f"the quote is {record.get('form')}, but has no cue", "quotes", index, ("cue",), at)
 
 
 @rule(
@@ -83,7 +84,7 @@ def cue_negation_realis(doc: Document) -> Iterator[Fault]:
         for cue in pieces(record.get("cue")) if record.get("realis") == "actual" else ():
             found = negator_in(cue["text"], negators) if negators else ""
             if found:
-                message = f"is actual, but its cue {short(cue['text'])} holds {found!r}"
+                message = f"the quote is actual, but its cue {short(cue['text'])} holds {found!r}"
                 yield Fault(message, "quotes", index, ("realis",), first(cue))
 
 
@@ -148,7 +149,7 @@ def form_vs_verbatim(doc: Document) -> Iterator[Fault]:
     for index, record in live(doc, "quotes"):
         form, verbatim = record.get("form"), record.get("verbatim")
         if (verbatim and form in _UNMARKED) or (not verbatim and form in _MARKED and not _odd(record)):
-            message = f"is {form}, but has {'a' if verbatim else 'no'} verbatim part"
+            message = f"the quote is {form}, but has {'a' if verbatim else 'no'} verbatim part"
             yield Fault(message, "quotes", index, ("form",), first(record.get("content")))
 
 
@@ -171,8 +172,10 @@ def direct_is_all_verbatim(doc: Document) -> Iterator[Fault]:
                 outside = outside.replace(each["text"], "", 1)
             spare = any(map(str.isalnum, outside))
             if spare == (record["form"] == "direct"):
-                told = f"{short(outside.strip())} is outside of the marks" if spare else "all of it is in marks"
-                yield Fault(f"is {record['form']}, but {told}", "quotes", index, ("form",), first(record["content"]))
+                told = f"{short(outside.strip(_SPARE))} is outside of the marks" if spare else "all of it is in marks"
+                yield Fault(
+                    f"the quote is {record['form']}, but {told}", "quotes", index, ("form",), first(record["content"])
+                )
 
 
 @rule(

@@ -65,7 +65,7 @@ def _same(layer: str, group: list[Numbered], names: list[str], field: str) -> It
     for index, record in group:
         said = repr([record.get(name) for name in names])
         if said in seen:
-            yield Fault(f"says the same as {seen[said]}", layer, index, ("id",), first(record.get(field)))
+            yield Fault(f"the record says the same as {seen[said]}", layer, index, ("id",), first(record.get(field)))
         seen.setdefault(said, record.get("id"))
 
 
@@ -157,11 +157,11 @@ def review_consistent(doc: Document) -> Iterator[Fault]:
             if status is None or (status == "proposed" and not review):
                 continue
             if status == "proposed":
-                yield Fault("is reviewed, but still proposed", layer, index, ("status",))
+                yield Fault("the record is reviewed, but still proposed", layer, index, ("status",))
             elif not review:
-                yield Fault(f"is {status}, but nobody is named who decided so", layer, index, ("review",))
+                yield Fault(f"the record is {status}, but nobody is named who decided so", layer, index, ("review",))
             elif str(review.get("at", "")) < str(record.get("at", ""))[:19]:
-                message = f"was decided on ({review.get('at')}) before it was made ({record['at']})"
+                message = f"the record was decided on ({review.get('at')}) before it was made ({record['at']})"
                 yield Fault(message, layer, index, ("review", "at"))
 
 
@@ -184,7 +184,9 @@ def accepted_refers_accepted(doc: Document) -> Iterator[Fault]:
                 for pointer, name in place.values(record) if place.path != ("supersedes",) else ():
                     found = by_id(doc, str(place.refers_to)).get(name, {}).get("status", "accepted")
                     if found != "accepted":
-                        yield Fault(f"is accepted, but points at {name}, which is {found}", layer, index, pointer)
+                        yield Fault(
+                            f"the record is accepted, but points at {name}, which is {found}", layer, index, pointer
+                        )
 
 
 @rule("P604", hint="reject the record that was replaced; it stays as evidence")
@@ -203,9 +205,9 @@ def supersedes_chain(doc: Document) -> Iterator[Fault]:
             if not old:
                 continue
             if by_id(doc, layer).get(old, {}).get("status") == "accepted":
-                yield Fault(f"replaces {old}, which is still accepted", layer, index, ("supersedes",))
+                yield Fault(f"the record replaces {old}, which is still accepted", layer, index, ("supersedes",))
             if old in replaced:
-                yield Fault(f"replaces {old}, and so does {replaced[old]}", layer, index, ("supersedes",))
+                yield Fault(f"the record replaces {old}, and so does {replaced[old]}", layer, index, ("supersedes",))
             replaced.setdefault(old, record.get("id"))
 
 
@@ -222,7 +224,7 @@ def set_isolation(doc: Document) -> Iterator[Fault]:
     for layer, records in doc.layers.items() if doc.set else ():
         for index, record in enumerate(records):
             if record.get("by", doc.set) != doc.set:
-                yield Fault(f"is by {record['by']}, in the set of {doc.set}", layer, index, ("by",))
+                yield Fault(f"the record is by {record['by']}, in the set of {doc.set}", layer, index, ("by",))
 
 
 @rule("P609", "warning", hint="leave confidence out, or null, where nobody judged it")

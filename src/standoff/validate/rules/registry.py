@@ -41,7 +41,7 @@ def link_agrees(doc: Document) -> Iterator[Fault]:
     for index, record in enumerate(doc.layers["referents"]):
         link, item = record.get("link"), record.get("wikidata")
         if (link == "linked" and not item) or (link == "nil" and item):
-            yield Fault(f"is {link}, but wikidata is {item or 'null'}", "referents", index, ("link",))
+            yield Fault(f"the referent is {link}, but wikidata is {item or 'null'}", "referents", index, ("link",))
 
 
 @rule("L523", needs=("referents.members", "referents.kind"), hint='set "kind" to "group", or empty `members`')
@@ -54,9 +54,13 @@ def members_of_group(doc: Document) -> Iterator[Fault]:
     for index, record in enumerate(doc.layers["referents"]):
         members = record.get("members") or []
         if members and record.get("kind") != "group":
-            yield Fault(f"has members, but is of the kind {record.get('kind')}", "referents", index, ("kind",))
+            yield Fault(
+                f"the referent has members, but is of the kind {record.get('kind')}", "referents", index, ("kind",)
+            )
         elif record.get("id") in members:
-            yield Fault("is a member of itself", "referents", index, ("members", members.index(record["id"])))
+            yield Fault(
+                "the referent is a member of itself", "referents", index, ("members", members.index(record["id"]))
+            )
 
 
 @rule("P606", reads=("document",), needs=("document.rights",), hint="name the licence, or set `redistribute` to false")
@@ -70,7 +74,9 @@ def rights_declared(doc: Document) -> Iterator[Fault]:
     """
     rights = doc.meta.get("rights") or {}
     if rights.get("redistribute") and not rights.get("licence"):
-        yield Fault("may be given to others, but has no licence", "document", pointer=("rights", "redistribute"))
+        yield Fault(
+            "the text may be given to others, but has no licence", "document", pointer=("rights", "redistribute")
+        )
 
 
 @rule("P607", needs=("corpus.annotators",), hint="delete one of the two, or rename it")

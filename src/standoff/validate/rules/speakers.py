@@ -52,8 +52,8 @@ def speaker_missing_consistent(doc: Document) -> Iterator[Fault]:
     for index, quote in live(doc, "quotes"):
         why = quote.get("speaker_missing")
         if bool(speakers(quote)) == bool(why):
-            message = f"has speakers, but speaker_missing is {why}" if why else "has no speaker, and does not say why"
-            yield Fault(message, "quotes", index, ("speaker_missing",), first(quote.get("content")))
+            told = f"has speakers, but speaker_missing is {why}" if why else "has no speaker, and does not say why"
+            yield Fault(f"the quote {told}", "quotes", index, ("speaker_missing",), first(quote.get("content")))
 
 
 @rule(

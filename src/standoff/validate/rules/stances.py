@@ -251,7 +251,7 @@ def contradictory_stances(doc: Document) -> Iterator[Fault]:
         if polarity in ("positive", "negative") and _parties(record) in doubtful:
             other, before = seen.setdefault(_question(record), (record.get("id"), polarity))
             if before != polarity:
-                message = f"is {polarity}, and {other} is {before}, on the same target"
+                message = f"the stance is {polarity}, and {other} is {before}, on the same target"
                 yield Fault(message, "stances", index, ("polarity",), first(record.get("evidence")))
 
 
@@ -281,7 +281,7 @@ def commitment_negation(doc: Document) -> Iterator[Fault]:
     """
     for index, record in live(doc, "stances"):
         if record.get("commitment") == "denied" and record.get("negation") is False:
-            message = "is denied, but has no negation"
+            message = "the stance is denied, but has no negation"
             yield Fault(message, "stances", index, ("negation",), first(record.get("evidence")))
 
 
@@ -304,5 +304,5 @@ def negation_in_evidence(doc: Document) -> Iterator[Fault]:
         for piece in pieces(record.get("evidence")) if record.get("negation") is False else ():
             found = negator_in(piece["text"], negators) if negators else ""
             if found:
-                message = f"has no negation, but its evidence holds {found!r}"
+                message = f"the stance has no negation, but its evidence holds {found!r}"
                 yield Fault(message, "stances", index, ("negation",), first(piece))

@@ -46,7 +46,7 @@ MARKS: Final = frozenset("\"'“”„‟«»‹›‘’‚‛「」『』＂")
 """Everything that can stand at the edge of a quotation."""
 
 
-_GAPS: Final = str.maketrans(dict.fromkeys(".,;:!?()[]\"“”–—…", " "))
+_GAPS: Final = str.maketrans(dict.fromkeys('.,;:!?()[]"“”–—…', " "))
 
 
 def words_for(doc: Document, lists: Mapping[str, _List]) -> _List | None:
