@@ -74,14 +74,16 @@ def cue_missing(doc: Document) -> Iterator[Fault]:
 def cue_negation_realis(doc: Document) -> Iterator[Fault]:
     """A quote whose cue is negated did not actually happen.
 
-    "He did not say that they would leave" reports no saying. Known for English.
+    "He did not say that they would leave" reports no saying. A refusal, "would not comment", is an act of its own and
+    may be actual. Known for English.
 
     Bad: the cue "did not say" with "realis": "actual"
     Good: the cue "did not say" with "realis": "negated"
     """
     negators = words_for(doc, NEGATORS)
     for index, record in live(doc, "quotes") if negators else ():
-        for cue in pieces(record.get("cue")) if record.get("realis") == "actual" else ():
+        said = record.get("realis") == "actual" and record.get("report") != "refusal"
+        for cue in pieces(record.get("cue")) if said else ():
             found = negator_in(cue["text"], negators) if negators else ""
             if found:
                 message = f"the quote is actual, but its cue {short(cue['text'])} holds {found!r}"
