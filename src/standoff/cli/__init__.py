@@ -11,6 +11,7 @@ import click
 COMMANDS: Final = {
     "Look": {
         "validate": "Tell what is wrong with the corpus, and how to mend it.",
+        "explain": "Tell what a rule demands and why, with examples.",
         "report": "Put together what several runs of validate found.",
     },
     "Change": {
