@@ -1,0 +1,48 @@
+"""SIGKILL at random times: no file is torn, no acknowledged record is lost, and several files change together."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import time
+
+import pytest
+from children import Child
+from ways import NAIVE, NAIVE_MANY, OURS, make
+
+LONGEST = 0.02
+"""Seconds that a child may run. An operation takes about a millisecond, so kills hit all of its steps."""
+
+
+def kill_often(way, place, rounds, seed=1):
+    """Start and kill processes; return what was found wrong after each kill, and how much was acknowledged."""
+    chance, begun, acknowledged, wrong = random.Random(seed), [], [], []
+    for _ in range(rounds):
+        first = len(begun) + 1
+        child = Child(way, place, range(first, first + 1000))
+        child.go()
+        time.sleep(chance.random() * LONGEST)
+        child.kill()
+        _, said = child.wait()
+        acknowledged += said
+        begun += range(first, first + len(said) + 1)
+        wrong += way.damage(place, begun, acknowledged)
+        if len(begun) > 2000:
+            begun, acknowledged = [], []
+            shutil.rmtree(place)
+            make(place)
+    return wrong
+
+
+@pytest.mark.parametrize("rounds", [25, pytest.param(1000, marks=pytest.mark.torture)])
+@pytest.mark.parametrize("name", OURS)
+def test_nothing_is_torn_or_lost(tmp_path, name, rounds):
+    place = make(tmp_path / "place")
+    assert kill_often(OURS[name], place, rounds) == []
+    OURS[name].operate(place, 10**6)
+    assert sorted(path.name for path in (place / ".standoff").iterdir()) == [".gitignore", "lock"]
+
+
+@pytest.mark.parametrize("way", [NAIVE["rewrite"], NAIVE_MANY], ids=["rewrite", "one_by_one"])
+def test_naive_ways_are_caught(tmp_path, way):
+    assert kill_often(way, make(tmp_path / "place"), 60)
