@@ -214,7 +214,7 @@ def check_nothing_is_silent(sides, found, conflicts):
                     assert found[record_id][name] == side[name] or (record_id, name) in told
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(triples())
 def test_the_laws_of_merging_hold(triple):
     check_laws(*triple)
@@ -227,7 +227,7 @@ def test_the_laws_of_merging_hold_for_long(triple):
     check_laws(*triple)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(triples())
 def test_renumbering_keeps_every_new_record(triple):
     """What both sides added is there once each, however they numbered it; only what is alike falls together."""
