@@ -116,7 +116,7 @@ def test_only_one_branch_added_quotes(git, root, quoting):
     assert len(Corpus.open(root)["bridge"].entities) == 7
 
 
-def test_what_cannot_be_renumbered_is_a_conflict(git, root):
+def test_what_git_alone_cannot_renumber_is_a_conflict_until_finished(git, root, standoff):
     """One branch added a quote and the other a stance, each for its own m6, and git merges neither file."""
     both(
         git,
@@ -126,10 +126,17 @@ def test_what_cannot_be_renumbered_is_a_conflict(git, root):
     )
     said = git("merge", "theirs", code=1)
     assert "conflict in m6; see corpus/bridge/entities.conflicts.jsonl" in said
+    assert "standoff merge --finish may settle it" in said
     assert b"<<<<" not in (root / MENTIONS).read_bytes()
+    assert standoff("merge", "--finish").stdout.split() == [MENTIONS, QUOTES, STANCES]
+    git("commit", "-qm", "merged")
+    found = Corpus.open(root)["bridge"]
+    assert found.quotes[1].speakers[0].follow("mention").level == "NOM"
+    assert found.stances[1].holder.follow("mention").level == "ADJ"
+    assert git("status", "--short") == ""
 
 
-def test_a_real_conflict_goes_to_a_sidecar(git, root):
+def test_a_real_conflict_goes_to_a_sidecar(git, root, standoff):
     ours, theirs = layers()["quotes"], layers()["quotes"]
     ours[0]["form"], theirs[0]["form"] = "mixed", "indirect"
     both(git, root, {QUOTES: ours}, {QUOTES: theirs})
@@ -139,6 +146,15 @@ def test_a_real_conflict_goes_to_a_sidecar(git, root):
     expected = {"id": "q1", "field": "form", "base": "direct", "ours": "mixed", "theirs": "indirect"}
     assert json.loads(told) == expected
     assert git("diff", "--name-only", "--diff-filter=U") == QUOTES + "\n"
+    assert standoff("merge", "--finish").exit_code == 1
+    assert (root / "corpus/bridge/quotes.conflicts.jsonl").exists()
+
+
+@pytest.mark.usefixtures("git")
+def test_finishing_needs_a_merge(standoff):
+    result = standoff("merge", "--finish")
+    assert result.exit_code == 2
+    assert "is in no merge of two branches" in result.stderr
 
 
 def test_a_rebase_never_renumbers(git, root):

@@ -20,8 +20,12 @@ Layers = Mapping[str, Sides]
 """The records of each layer of one set of a document, three times."""
 
 
-def renumber(layers: Layers, schema: Schema, merged: set[str]) -> tuple[dict[str, dict[str, dict[str, str]]], set[str]]:
-    """Return the renaming for `ours` and for `theirs`, and the ids for which there is none.
+Numbering = tuple[Mapping[str, Renaming], set[str]]
+"""The renaming for `theirs` and for `ours`, and the ids that should get another number and cannot."""
+
+
+def renumber(layers: Layers, schema: Schema, merged: set[str]) -> Numbering:
+    """Return which records get other ids.
 
     Args:
         layers: All layers.
