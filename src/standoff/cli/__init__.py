@@ -13,9 +13,11 @@ COMMANDS: Final = {
         "validate": "Tell what is wrong with the corpus, and how to mend it.",
         "explain": "Tell what a rule demands and why, with examples.",
         "report": "Put together what several runs of validate found.",
+        "textconv": "Print a file of records in words, one field a line.",
     },
     "Change": {
         "add": "Add a document, or records to a layer.",
+        "merge": "Merge two versions of a file, by record and field.",
         "pack": "Write the corpus as shards of JSONL.",
         "unpack": "Write a packed corpus as folders.",
     },

@@ -27,12 +27,15 @@ from standoff.storage.zstd import Frames
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 LONGEST = 1 << 26
 REGISTRY = "referents.jsonl"
+CONFLICTS = ".conflicts.jsonl"
+"""How the files end in which a merge leaves what it could not settle."""
 _DOC_ID = re.compile(rb'\A\{\s*"doc_id"\s*:\s*"([^"\\]*)"')
 
 
 def find_shards(corpus: Path) -> list[Path]:
     """Return the shards that lie in *corpus*, in the order of their names."""
-    return sorted(path for path in corpus.iterdir() if path.name.endswith(SUFFIXES) and path.name != REGISTRY)
+    names = sorted(path.name for path in corpus.iterdir() if path.name.endswith(SUFFIXES) and path.name != REGISTRY)
+    return [corpus / name for name in names if not name.endswith(CONFLICTS)]
 
 
 def open_shard(path: Path) -> IO[bytes]:
