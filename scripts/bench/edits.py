@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from newslike import paragraph
 
@@ -40,7 +41,7 @@ class Edited:
     def split(self, pattern: str) -> list[Edited]:
         """Return the parts that *pattern* matches and those between, in order."""
         bounds = sorted({0, len(self.text), *(at for found in re.finditer(pattern, self.text) for at in found.span())})
-        return [self.cut(start, end) for start, end in zip(bounds, bounds[1:], strict=False)]
+        return [self.cut(start, end) for start, end in pairwise(bounds)]
 
     def lines(self) -> list[Edited]:
         """Return the lines, each with its end."""

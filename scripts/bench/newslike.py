@@ -16,13 +16,14 @@ PEOPLE = {
 }
 STATES = ["Norland", "Sarovia", "the Federation", "Westmark", "Ostania", "the Union"]
 CUES = ["said", "told reporters", "added", "warned", "insisted", "has said", "did not say", "raised concern"]
-NOUNS = (
-    "navy fleet budget treaty border summit sanctions exports alliance exercise ceasefire tariff embassy parliament "
-    "coast pipeline harbour ministry troops missile deal region ally vote reform inquiry report"
-).split()
-VERBS = "build expand protect sign delay reject support finance open close defend review cut extend restore".split()
-ADJECTIVES = "rapid joint military free open new serious common regional economic nuclear secret final broad".split()
-LINKS = "because while although after before unless since".split()
+WORDS = """
+navy fleet budget treaty border summit sanctions exports alliance exercise ceasefire tariff embassy parliament coast
+pipeline harbour ministry troops missile deal region ally vote reform inquiry report
+build expand protect sign delay reject support finance open close defend review cut extend restore
+rapid joint military free serious common regional economic nuclear secret final broad
+because while although after before unless since
+"""
+NOUNS, MORE_NOUNS, VERBS, ADJECTIVES, LINKS = (line.split() for line in WORDS.strip().split("\n"))
 
 
 def article(seed: int, paragraphs: int = 14) -> tuple[str, list[Span]]:
@@ -39,7 +40,7 @@ def paragraph(chance: random.Random) -> str:
 
 
 def _clause(chance: random.Random) -> str:
-    noun, other = chance.sample(NOUNS, 2)
+    noun, other = chance.sample(NOUNS + MORE_NOUNS, 2)
     return (
         f"{chance.choice(STATES)} {chance.choice(['will', 'must', 'cannot', 'wants to'])} {chance.choice(VERBS)} "
         f"its {chance.choice(ADJECTIVES)} {noun} {chance.choice(['near', 'with', 'against', 'for'])} "

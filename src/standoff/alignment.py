@@ -26,7 +26,7 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\u
 _TOKEN = re.compile(rf"\s*\n\s*|\.\.\.|--+|''|``|[{_UNSPACED}]|[^\W{_UNSPACED}]+|[^\w\s]")
 _FOLDED = {
     **dict.fromkeys("‘’‚‛′`´ʼ'", "'"),
-    **dict.fromkeys([*"“”„‟″«»\"", "''", "``"], '"'),
+    **dict.fromkeys([*'“”„‟″«»"', "''", "``"], '"'),
     **dict.fromkeys("‐‑‒–—―−-", "-"),
     "…": "...",
 }

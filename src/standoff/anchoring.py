@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal
 
 from rapidfuzz.distance import Indel
 
-from standoff.alignment import BREAK, Alignment, Token
+from standoff.alignment import BREAK, Alignment, Token, tokens_of
 from standoff.spans import Span
 
 Status = Literal["exact", "moved", "edited", "ambiguous", "orphan"]
@@ -34,8 +35,8 @@ class Verdict:
     """What became of a span.
 
     Attributes:
-        status: exact: the same words at the same offsets; moved: the same words elsewhere; edited: the place is certain,
-            and its words were changed; ambiguous: several places fit; orphan: the words are gone.
+        status: exact: the same words at the same offsets; moved: the same words elsewhere; edited: the place is
+            certain, and its words were changed; ambiguous: several places fit; orphan: the words are gone.
         span: The place in the new text; None if it is ambiguous or an orphan.
         reason: Why there is no place, in a few words; else empty.
     """
@@ -48,6 +49,11 @@ class Verdict:
     def certain(self) -> bool:
         """Whether there is exactly one place."""
         return self.status in CERTAIN
+
+
+def same_words(one: str, two: str) -> bool:
+    """Tell whether two stretches of text differ in nothing but typography and white space."""
+    return [token.key for token in tokens_of(one)] == [token.key for token in tokens_of(two)]
 
 
 class Anchors:
@@ -89,9 +95,9 @@ class Anchors:
 
     def _confirm(self, span: Span, first: int, last: int, kept: list[int]) -> Verdict:
         news = [self._map.to_new[at] for at in kept]
-        if any(one >= two for one, two in zip(news, news[1:], strict=False)):
+        if any(one >= two for one, two in pairwise(news)):
             return Verdict("ambiguous", reason="its parts were moved apart")
-        if any(0 <= at and not first <= at <= last for at in self._map.to_old[news[0] : news[-1] + 1]):
+        if any(at >= 0 and not first <= at <= last for at in self._map.to_old[news[0] : news[-1] + 1]):
             return Verdict("ambiguous", reason="other words were moved into it")
         size, weight = self._weight(range(first, last + 1)), self._weight(kept)
         if weight < KEPT * size:
