@@ -109,7 +109,7 @@ def words(share: float) -> Edit:
             if not part.text[0].isalnum() or chance.random() >= share:
                 return part
             kind = chance.randrange(3)
-            other = Edited.new(chance.choice(known))
+            other = Edited.new(chance.choice([word for word in known if word != part.text]))
             return [other, Edited.new(""), Edited.join([part, Edited.new(" "), other])][kind]
 
         return Edited.join(change(part) for part in text.split(r"\w+") if part.text)

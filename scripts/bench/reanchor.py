@@ -85,7 +85,7 @@ def main() -> None:
     measured = list(texts(options.documents, options.seed, options.corpus))
     print(f"{len(measured)} documents, {sum(len(spans) for _, spans in measured):,} spans; % right / wrong / orphan,")
     print("and how many spans of deleted words were given a place\n")
-    print(f"{'edit':30}" + "".join(f"{name:>30}" for name in WAYS) + f"{'ms/span':>10}")
+    print(f"{'edit':30}" + "".join(f"{name:>36}" for name in WAYS) + f"{'ms/span':>10}")
     for name, edit in EDITS.items():
         counts: dict[str, Counter[str]] = {way: Counter() for way in WAYS}
         spent = 0.0
@@ -97,7 +97,7 @@ def main() -> None:
                 places = [placer(span) for span in spans]
                 spent += time.perf_counter() - start if way == "standoff" else 0
                 counts[way].update(judge_all(old, edited, spans, places))
-        cells = "".join(f"{cell(count):>30}" for count in counts.values())
+        cells = "".join(f"{cell(count):>36}" for count in counts.values())
         print(f"{name:30}{cells}{1000 * spent / sum(counts['standoff'].values()):10.2f}")
 
 
