@@ -19,6 +19,7 @@ from rapidfuzz.distance import Indel
 
 RUN_LENGTHS: Final = (12, 6)
 LONE_RUN: Final = 10
+SHRED: Final = 4
 LIKE: Final = 0.5
 BREAK: Final = "\n"
 
@@ -221,7 +222,23 @@ def _grow(found: Alignment, old: int, new: int) -> Run:
         before += 1
     while same(old + after, new + after):
         after += 1
-    return Run(old - before, new - before, before + after)
+    return _without_shreds(found, Run(old - before, new - before, before + after))
+
+
+def _without_shreds(found: Alignment, run: Run) -> Run:
+    """Return *run* without the few words of a line of which it holds no more: all sentences end with the same stop."""
+    keys = [token.key for token in found.old[run.old : run.old + run.size]]
+    first = keys.index(BREAK) if BREAK in keys[:SHRED] and not _at_break(found, run.old - 1, run.new - 1) else 0
+    last = keys[::-1].index(BREAK) if BREAK in keys[: -SHRED - 1 : -1] else 0
+    if _at_break(found, run.old + run.size, run.new + run.size):
+        last = 0
+    return Run(run.old + first, run.new + first, run.size - first - last)
+
+
+def _at_break(found: Alignment, old: int, new: int) -> bool:
+    """Tell whether a line ends there in both texts."""
+    sides = ((found.old, old), (found.new, new))
+    return all(not 0 <= at < len(tokens) or tokens[at].key == BREAK for tokens, at in sides)
 
 
 def _settle(runs: list[Run], keys: list[str], start: Callable[[Run], int]) -> tuple[list[Run], set[int]]:
