@@ -60,18 +60,18 @@ def fix(
 
 def _fix(corpus: Corpus, stored: Stored | None, repairs: Sequence[Repair], *, dry_run: bool) -> Fixed:
     documents = [stored] if stored else []
-    fixed = Fixed(stored.id if stored else "")
+    found = Fixed(stored.id if stored else "")
 
     def plan(files: Files) -> Files:
-        fixed.after = _Mending(corpus, documents, files, fixed).run(repairs)
-        fixed.before = {path: files[path] for path in fixed.after}
-        return fixed.after
+        nonlocal found
+        found = Fixed(found.doc)
+        found.after = _Mending(corpus, documents, files, found).run(repairs)
+        found.before = {path: files[path] for path in found.after}
+        return found.after
 
-    if dry_run:
-        plan(snapshot(corpus, documents))
-    else:
+    if plan(snapshot(corpus, documents)) and not dry_run:
         revise(corpus, documents, plan)
-    return fixed
+    return found
 
 
 class _Mending:
