@@ -98,6 +98,20 @@ def test_a_word_that_was_replaced_is_an_orphan():
     assert place(ARTICLE, ARTICLE.replace("Yokosuka", "Sasebo"), "Yokosuka") == ("orphan", "gone")
 
 
+def test_an_article_is_not_enough_of_a_name():
+    new = ARTICLE.replace("the NATO chief added", "the former premier added")
+    assert place(ARTICLE, new, "the NATO chief") == ("orphan", "most of its words are gone")
+
+
+def test_a_word_alone_proves_no_place():
+    assert place("No Rutte", "Rutte", "Rutte") == ("orphan", "nothing around it is left to confirm the place")
+
+
+def test_words_that_are_said_twice_in_a_row_are_ambiguous():
+    new = ARTICLE.replace("Rutte said. He", "Rutte said, Rutte said. He")
+    assert place(ARTICLE, new, "Rutte said") == ("ambiguous", "another place fits as well")
+
+
 def test_a_paragraph_that_stands_twice_is_ambiguous():
     new = "".join([*LINES[:3], *LINES[2:]])
     assert place(ARTICLE, new, "Yokosuka")[0] == "ambiguous"
