@@ -89,6 +89,14 @@ def test_a_reference_to_an_orphan_makes_an_orphan(root, tmp_path):
     ]
 
 
+def test_what_refers_to_what_refers_to_an_orphan_is_one_too(root):
+    stances = root / "corpus/bridge/stances.jsonl"
+    stances.write_bytes(stances.read_bytes().replace(b'"quote":null', b'"quote":"q1"'))
+    outcome = run(root, TEXT.replace("Mayor Ana Pop of Lunaville", "Somebody"))
+    reasons = {each.record["id"]: each.reason for each in outcome.orphans}
+    assert (reasons["q1"], reasons["s1"]) == ("refers to m1", "refers to q1")
+
+
 def test_a_span_over_a_new_line_break_becomes_one_for_each_line(root):
     run(root, TEXT.replace("the engineers 🙂 of", "the engineers 🙂\nof"))
     spans = Corpus.open(root)["bridge"]["m4"]["spans"]
