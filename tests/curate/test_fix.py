@@ -277,6 +277,33 @@ def test_one_unit_for_each_set(root):
     assert "spans[0] 69..72 is now 65..68: it counted UTF-8 bytes" in [told.words for _, told in fixed.done]
 
 
+def drawn(root, text, *spans):
+    """Add a document with one entity for each (start, end)."""
+    record = {**layers()["entities"][0], "head": None, "referent": None, "reference": "nonspecific"}
+    values = [{"start": start, "end": end, "text": text[start:end]} for start, end in spans]
+    records = [{**record, "id": f"m{n}", "spans": [value]} for n, value in enumerate(values, 1)]
+    return write_document(root / "corpus", "drawn", text=text, records={"entities": records})
+
+
+def test_a_span_whose_words_stand_at_both_places_is_counted_as_the_rest_of_its_set(root):
+    folder = drawn(root, "🙂aab\n", (1, 2), (3, 4))
+    before = files(root)
+    units(utf16)(folder)
+    mend(root)
+    assert files(root) == before
+
+
+def test_two_spans_among_others_that_fit_do_not_speak_for_a_unit(root):
+    edit(root, lambda records: records["m5"]["spans"][0].update(start=97, end=106))
+    assert mend(root, "offset-units") == []
+
+
+def test_a_near_place_is_not_enough_if_another_is_not_far(root):
+    drawn(root, "no no no no", (0, 2))
+    edit(root, lambda records: records["m1"]["spans"][0].update(start=1, end=3), doc="drawn")
+    assert left(mend(root)) == [("T303", "m1", "spans[0] 'no' stands at 4 places, and no single one is near")]
+
+
 def test_spans_that_speak_for_two_units_are_left_alone(root):
     counts = {"m4": utf16(TEXT), "m5": utf8(TEXT)}
 
@@ -329,6 +356,7 @@ def test_other_errors_do_not_stop_a_repair_and_stay(root):
     assert (root / "corpus/bridge/source.txt").read_bytes() == TEXT.encode()
     errors = [(each.code, each.record) for each in validate(root).findings if each.severity == "error"]
     assert sorted(errors) == [("S203", "m1"), ("T303", "m3")]
+    assert b'"start":65,"end":68,"text":"Her"' in (root / "corpus/bridge/entities.jsonl").read_bytes()
 
 
 def test_a_span_that_fits_with_and_without_carriage_returns_stops_the_text_repair(root):
@@ -396,10 +424,16 @@ def test_overlapping_spans_and_a_single_span_over_two_lines_are_left_alone(root)
     assert ("T309", "m4", "head crosses a line break and can be one span only") in found
 
 
-def test_a_repair_that_would_bring_an_error_is_not_made(root):
-    edit(root, lambda records: records["m1"].update(head=span("Lunaville", 2)))
-    edit(root, lambda records: records["m3"]["spans"][0].update(start=3, end=6))
-    mend(root)
+def test_a_repair_that_would_bring_an_error_is_not_made_and_the_others_are(root):
+    def change(records):
+        records["m1"]["spans"] = [span("Ana Pop"), {**span("Mayor"), "start": 20, "end": 25}]
+        records["m3"]["spans"][0].update(start=3, end=6)
+
+    edit(root, change)
+    (fixed,) = mend(root)
+    assert [told.record for _, told in fixed.done] == ["m3"]
+    assert [found[:2] for found in left([fixed])] == [("T303", "m1")]
+    assert "would bring T307 span-order" in left([fixed])[0][2]
     assert Corpus.open(root)["bridge"]["m3"]["spans"][0]["start"] == 65
 
 
