@@ -29,7 +29,7 @@ def command(ctx: click.Context, document: str, text: str, dry_run: bool, orphans
 
     NEW-TEXT is the file with the corrected text, or `-` for standard input. A span moves to its new place only if
     that is certain. If it is not, nothing is written and exit is 1, unless --orphans names a file: the records without
-    a place, and those that refer to them, go there whole, and `standoff add` takes them back once they are mended.
+    a place, and those that refer to them, go to its end, one a line, whole and with the reason.
 
     \b
     Example:
