@@ -16,6 +16,7 @@ ARTICLE = (ROOT / "corpus/news/rutte-japan/source.txt").read_text("utf-8")
 LINES = ARTICLE.splitlines(keepends=True)
 WORDS = st.sampled_from([Span(*found.span()) for found in re.finditer(r"\w+", ARTICLE)])
 SPANS = st.builds(lambda one, two: Span(min(one, two).start, max(one, two).end), WORDS, WORDS)
+UNHURRIED = settings(deadline=None)
 TEXTS = st.text(st.sampled_from("ab .\n’🙂é中"), max_size=60)
 
 
@@ -24,25 +25,28 @@ def place(old, new, words, nth=0):
     return verdict.status, verdict.span.cut(new) if verdict.span else verdict.reason
 
 
+@UNHURRIED
 @given(SPANS)
 def test_the_same_text_keeps_every_span(span):
     verdict = Anchors(ARTICLE, ARTICLE).place(span)
     assert (verdict.status, verdict.span, verdict.certain) == ("exact", span, True)
 
 
+@UNHURRIED
 @given(st.sampled_from(["Update.\n", "Mark Rutte said China is a threat to NATO.\n", "🙂 " * 40]), SPANS)
 def test_words_put_in_front_move_every_span_by_their_length(front, span):
     verdict = Anchors(ARTICLE, front + ARTICLE).place(span)
     assert (verdict.status, verdict.span) == ("moved", Span(span.start + len(front), span.end + len(front)))
 
 
+@UNHURRIED
 @given(WORDS)
 def test_words_put_behind_move_nothing(span):
     verdict = Anchors(ARTICLE, ARTICLE + "\nMark Rutte said China is a threat to NATO.\n").place(span)
     assert (verdict.status, verdict.span) == ("exact", span)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(TEXTS, TEXTS, st.data())
 def test_any_two_texts_give_a_place_inside_the_new_one_or_a_reason(old, new, data):
     if not old:
@@ -57,6 +61,7 @@ def test_any_two_texts_give_a_place_inside_the_new_one_or_a_reason(old, new, dat
         assert verdict.status == ("edited" if not same else "exact" if verdict.span == span else "moved")
 
 
+@UNHURRIED
 @given(st.permutations(range(len(LINES))), WORDS)
 def test_paragraphs_in_any_order_are_followed_or_given_up(order, span):
     new = "".join(LINES[number].rstrip("\n") + "\n" for number in order)
@@ -67,6 +72,7 @@ def test_paragraphs_in_any_order_are_followed_or_given_up(order, span):
     assert verdict.span in (None, Span(at, at + len(span.cut(ARTICLE))))
 
 
+@UNHURRIED
 @given(st.sampled_from(range(len(LINES))), WORDS)
 def test_the_words_of_a_deleted_paragraph_have_no_place(gone, span):
     new = "".join(line for number, line in enumerate(LINES) if number != gone)
@@ -78,6 +84,7 @@ def test_the_words_of_a_deleted_paragraph_have_no_place(gone, span):
         assert verdict.span.cut(new) == span.cut(ARTICLE)
 
 
+@UNHURRIED
 @given(SPANS)
 def test_typography_and_spaces_change_no_place(span):
     swaps = {"“": '"', "”": '"', "’": "'", "–": "--", "\n": "\n\n", " ": "  "}
