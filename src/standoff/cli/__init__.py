@@ -18,6 +18,8 @@ COMMANDS: Final = {
     "Change": {
         "add": "Add a document, or records to a layer.",
         "merge": "Merge two versions of a file, by record and field.",
+        "reanchor": "Change the text of a document and move all spans with it.",
+        "fix": "Mend what can be mended without a guess.",
         "pack": "Write the corpus as shards of JSONL.",
         "unpack": "Write a packed corpus as folders.",
     },
