@@ -21,11 +21,10 @@ from standoff.errors import DataError
 from standoff.schema import Schema
 from standoff.storage.canonical import dump as canonical
 from standoff.storage.folder import parse_object
-from standoff.storage.stored import Stored
+from standoff.storage.stored import LONGEST, Stored
 from standoff.storage.zstd import Frames
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
-LONGEST = 1 << 26
 REGISTRY = "referents.jsonl"
 _DOC_ID = re.compile(rb'\A\{\s*"doc_id"\s*:\s*"([^"\\]*)"')
 
