@@ -58,6 +58,15 @@ def test_what_has_not_changed_is_not_checked_again(root, checked, monkeypatch):
     assert checked == ["bridge", "empty"]
 
 
+def test_findings_about_stretches_of_text_are_kept(root, checked):
+    path = root / "corpus/bridge/entities.jsonl"
+    path.write_bytes(path.read_bytes().replace(b'"start":0', b'"start":1', 1))
+    first = validate(root, cache=True)
+    assert any(each.span for each in first.findings)
+    assert validate(root, cache=True) == first
+    assert checked == ["bridge", "empty"]
+
+
 def test_a_document_that_changed_is_checked_alone(root, checked):
     validate(root, cache=True)
     path = root / "corpus/bridge/entities.jsonl"

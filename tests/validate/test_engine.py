@@ -26,6 +26,7 @@ def many(root):
         if number % 5 == 0:
             records["entities"][0] = entity(1, "Mayor Ana Pop", level="WRONG")
             records["quotes"][0]["speakers"][0]["mention"] = "m77"
+            records["stances"][0]["evidence"][0]["text"] = "praised"
         write_document(root / "corpus" / f"c{number % 3}", f"d{number:02d}", records=records)
     write_document(root / "corpus/c9", "d07", records=layers())
     (root / "corpus/x.jsonl").write_bytes(b'{"doc_id":"d08","text":1}\n[]\n')

@@ -23,7 +23,6 @@ from standoff.storage.changes import reading
 from standoff.storage.schemas import read_schema
 from standoff.storage.stored import Stored
 
-_VERSION = re.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 CORPUS_FILE, REGISTRY_FILE = "corpus.json", "referents.jsonl"
 
 
@@ -64,7 +63,7 @@ class Corpus:
     def _read(cls, root: Path, where: Path) -> Corpus:
         meta = folder.read_object(where / CORPUS_FILE)
         version = meta.get("schema_version")
-        if not isinstance(version, str) or not _VERSION.fullmatch(version):
+        if not isinstance(version, str) or not re.fullmatch("[A-Za-z0-9][A-Za-z0-9._-]{0,63}", version):
             raise DataError(
                 "names no schema version",
                 path=where / CORPUS_FILE,

@@ -21,11 +21,10 @@ from standoff.errors import DataError
 from standoff.schema import Schema
 from standoff.storage.canonical import dump as canonical
 from standoff.storage.folder import parse_object
-from standoff.storage.stored import Stored
+from standoff.storage.stored import LONGEST, Stored
 from standoff.storage.zstd import Frames
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
-LONGEST = 1 << 26
 REGISTRY = "referents.jsonl"
 CONFLICTS = ".conflicts.jsonl"
 """How the files end in which a merge leaves what it could not settle."""
