@@ -25,7 +25,7 @@ import jsonschema_rs
 import orjson
 
 from standoff import __version__, document
-from standoff.errors import DataError
+from standoff.errors import DataError, WriteError
 from standoff.storage import folder
 from standoff.storage.corpus import CORPUS_FILE, REGISTRY_FILE, Corpus
 from standoff.storage.files import read, write
@@ -114,8 +114,8 @@ class Cache:
             return
         body = orjson.dumps({"context": self._context, "documents": _fitting(entries)})
         try:
-            write(self._path, [_sign(self._key, body), b"\n", body])
-        except OSError:
+            write(self._path, [_sign(self._key, body), b"\n", body], durable=False)
+        except WriteError:
             return
 
     def _read(self) -> dict[str, Entry]:
