@@ -7,11 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import PurePosixPath
 
 import pytest
 from conftest import ROOT, layers, lines
 
 from standoff import Corpus
+from standoff.curate.git import numbering
+from standoff.curate.merge import Sides
 from standoff.validate.engine import validate
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is missing")
@@ -167,6 +170,18 @@ def test_a_rebase_never_renumbers(git, root):
     )
     git("rebase", "theirs", code=1)
     assert (root / "corpus/bridge/entities.conflicts.jsonl").exists()
+
+
+def test_nothing_is_renumbered_unless_the_files_are_those_of_the_commits(git, root, monkeypatch):
+    """An earlier merge inside this one hands over other versions."""
+    new = {side: with_new("entities", mention(6, level=level)) for side, level in (("ours", "NOM"), ("theirs", "ADJ"))}
+    both(git, root, {MENTIONS: new["ours"]}, {MENTIONS: new["theirs"]})
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("GITHEAD_" + git("rev-parse", "theirs").strip(), "theirs")
+    schema, base = Corpus.open(root).schema, lines(layers()["entities"])
+    sides = Sides(base, lines(new["ours"]), lines(new["theirs"]))
+    assert numbering(sides, PurePosixPath(MENTIONS), schema)[0]["theirs"] == {"entities": {"m6": "m7"}}
+    assert numbering(sides._replace(base=b""), PurePosixPath(MENTIONS), schema) == ({}, set())
 
 
 def test_merged_corpora_are_valid_and_untouched_lines_stay(git, root):
