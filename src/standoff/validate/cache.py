@@ -112,7 +112,7 @@ class Cache:
         entries = self._new if whole else {**self._old, **self._new}
         if not self._key or not (self._changed or len(entries) != len(self._old)):
             return
-        body = orjson.dumps({"context": self._context, "documents": _fitting(entries)})
+        body = orjson.dumps({"context": self._context, "documents": _fitting(entries)}, default=list)
         try:
             write(self._path, [_sign(self._key, body), b"\n", body])
         except OSError:

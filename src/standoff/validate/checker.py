@@ -11,6 +11,7 @@ from typing import Any
 import standoff.validate.rules  # noqa: F401  (enters the rules into the table)
 from standoff.document import Document
 from standoff.findings import Fault, Finding
+from standoff.printable import encodable
 from standoff.schema import Schema
 from standoff.storage import folder, packed
 from standoff.storage.corpus import CORPUS_FILE, REGISTRY_FILE, Corpus
@@ -106,7 +107,7 @@ class Checker:
         path = self.reader.relative(stored.path if stored.line else stored.path / folder.DOCUMENT)
         summaries = self._summarise(stored.id, contents)
         digest = _digest(files) if self.digests and not found else ""
-        return Checked(stored.id, path, stored.line or 1, records, findings, summaries, digest)
+        return Checked(encodable(stored.id), encodable(path), stored.line or 1, records, findings, summaries, digest)
 
     def digest(self, stored: Stored) -> str:
         """Return the digest of a document's files as they are now; empty if not all of them can be read."""

@@ -93,3 +93,25 @@ SCHEMA_OTHER = declare("S299", "schema-other", "error", "Every record keeps what
 
 BAD_SCHEMA = declare("X901", "bad-schema", "error", "The schema can be used.")
 BAD_CORPUS = declare("X902", "bad-corpus-file", "error", "corpus.json can be used.")
+BAD_SETTING = declare(
+    "X903",
+    "bad-setting",
+    "error",
+    "Severities in corpus.json and waivers name rules that there are and that may be set aside.",
+    explanation="A file, a line or a record that cannot be read hides whatever else is wrong with it. So the errors of "
+    "the levels files, JSON and schema, and those of the tool itself, can be neither waived nor weakened.",
+)
+WAIVER_EXPIRED = declare(
+    "X904",
+    "waiver-expired",
+    "warning",
+    "A waiver sets a finding aside until the day that it names.",
+    hint="mend what it set aside and delete it, or have it reviewed again and given a later `until`",
+)
+WAIVER_UNUSED = declare(
+    "X905",
+    "waiver-unused",
+    "warning",
+    "A waiver sets something aside.",
+    hint="delete the waiver, or correct it if it was meant for something else",
+)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from standoff.findings import Finding, json_pointer
+from standoff.printable import encodable
 from standoff.schema import Pointer
 from standoff.spans import Span
 from standoff.validate.positions import position
@@ -43,12 +44,12 @@ class Source:
             rule.code,
             rule.name,
             rule.severity,
-            message,
+            encodable(message),
             hint or rule.hint,
-            self.path,
+            encodable(self.path),
             line,
-            doc=self.doc,
-            set=self.set,
+            doc=encodable(self.doc),
+            set=encodable(self.set),
             layer=self.layer,
             **more,
         )
