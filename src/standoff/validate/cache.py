@@ -26,6 +26,7 @@ import orjson
 
 from standoff import __version__, document
 from standoff.errors import DataError
+from standoff.printable import encodable
 from standoff.storage import folder
 from standoff.storage.corpus import CORPUS_FILE, REGISTRY_FILE, Corpus
 from standoff.storage.files import read, write
@@ -100,7 +101,7 @@ class Cache:
     def keep(self, stored: Stored, checked: Checked) -> None:
         """Take note of what was found in a document that `find` did not know."""
         name = _name(stored)
-        if self._key and checked.digest:
+        if self._key and checked.digest and encodable(name) == name:
             self._new[name] = self._status.pop(name, ""), checked.digest, asdict(checked)
             self._changed = True
 
