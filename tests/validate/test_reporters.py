@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 from functools import cache
 from xml.etree import ElementTree
 
@@ -121,6 +120,8 @@ def test_every_rule_is_planted():
 
 @pytest.mark.parametrize("bad", sorted(CASES.glob("*/bad")), ids=lambda path: path.parent.name)
 def test_a_bad_case_is_red_in_every_format(standoff, bad, tmp_path):
+    from test_rules import make_corpus
+
     place = make_corpus(bad, tmp_path)
     for form in REPORTERS:
         result = standoff("validate", "--format", form, "--strict", "--no-cache", corpus=place)
@@ -231,7 +232,7 @@ def test_sarif_names_the_stretch_of_the_text(standoff, root):
 def test_a_fingerprint_stays_when_lines_move(standoff, root):
     def fingerprints():
         found = json.loads(standoff("validate", "--format", "sarif").stdout)["runs"][0]["results"]
-        return [each["partialFingerprints"] for each in found]
+        return sorted(each["partialFingerprints"]["primaryLocationLineHash"] for each in found)
 
     PLANTS["R402"](root)
     before = fingerprints()
@@ -245,7 +246,7 @@ def test_packing_keeps_the_fingerprints_of_records(standoff, root, tmp_path):
     PLANTS["R402"](root)
     standoff("pack", str(tmp_path / "packed"), "--compression", "gzip")
     unpacked, packed = (
-        json.loads(standoff("validate", "--format", "json", corpus=corpus).stdout)["findings"]
+        json.loads(standoff("validate", "--format", "json", "--select", "R402", corpus=corpus).stdout)["findings"]
         for corpus in (root, tmp_path / "packed")
     )
     assert [each["fingerprint"] for each in unpacked] == [each["fingerprint"] for each in packed]

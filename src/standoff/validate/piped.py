@@ -28,7 +28,8 @@ def validate_layer(corpus: Corpus, layer: str, raw: bytes, *, doc: str = "", sou
         layer: The layer.
         raw: The lines.
         doc: The id of the document whose text and other layers go with it.
-        source: Instead of *doc*, a file with the text; references to other layers are then not followed.
+        source: Instead of *doc*, a file with the text; references to other layers are then not followed, and rules
+            that need another layer are off.
 
     Raises:
         CorpusError: The schema has no such layer, or there is no such document in folder form.
@@ -37,6 +38,9 @@ def validate_layer(corpus: Corpus, layer: str, raw: bytes, *, doc: str = "", sou
     if layer not in corpus.schema.layers:
         known = ", ".join(corpus.schema.layers)
         raise CorpusError(f"the schema has no layer {layer}", hint=f"its layers are {known}")
+    if source:
+        alone = replace(corpus.schema, layers={layer: corpus.schema.layers[layer]})
+        corpus = replace(corpus, schema=alone)
     stored, files = _around(corpus, doc, source)
     name = f"{layer}.jsonl"
     findings = Checker(corpus).check_files(stored, {**files, name: raw})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from standoff.document import Document
 from standoff.findings import Finding
@@ -20,6 +20,9 @@ from standoff.validate.rule import RULES, Rule
 from standoff.validate.schema_check import SchemaCheck
 from standoff.validate.selection import UnknownRuleError, find_rules, is_firm
 from standoff.validate.source import Part, Source
+
+REFERENCES: Final = ("R402", "P601")
+"""The rules on what a record points at; they hold for a waiver as well."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +69,10 @@ def read_waivers(source: Source, corpus: Corpus) -> tuple[list[Waiver], list[Fin
     part, findings = read_records(source, SchemaCheck(schema))
     layers = replace(corpus.schema, layers={"waivers": schema})
     document = Document("", "", {}, {"waivers": part.records}, layers, corpus=corpus.meta)
-    references = RULES["R402"]
-    for fault in references.check(document) if references.check else ():
-        hint = fault.hint or ""
-        findings.append(part.finding(references, fault.message, fault.index or 0, fault.pointer, hint=hint))
+    for rule in [RULES[code] for code in REFERENCES if code in RULES]:
+        for fault in rule.check(document) if rule.check else ():
+            hint = fault.hint or ""
+            findings.append(part.finding(rule, fault.message, fault.index or 0, fault.pointer, hint=hint))
     waivers = []
     for index, value in enumerate(part.records):
         refusal = _refuse(value)
