@@ -118,14 +118,13 @@ def _subtract(outcome: Outcome, where: Path, since: str, workers: int) -> None:
     """Take off the findings that were there at an earlier revision."""
     from standoff.storage.corpus import CORPUS_FILE
     from standoff.validate.engine import validate
-    from standoff.validate.outcome import settle
     from standoff.validate.since import export, introduced
 
     folders = [where, where.parent / "schema", where / "schema"]
     with export(folders, since) as (top, tree):
         before = tree / where.relative_to(top)
         there = (before / CORPUS_FILE).is_file()
-        known = settle(validate(before, workers=workers), before).findings if there else []
+        known = validate(before, workers=workers).findings if there else []
     found = len(outcome.findings)
     outcome.findings = introduced(outcome.findings, known)
     outcome.known = found - len(outcome.findings)

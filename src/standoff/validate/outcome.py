@@ -13,9 +13,9 @@ from standoff.findings import Finding
 from standoff.storage import folder
 from standoff.storage.corpus import CORPUS_FILE, WAIVERS_FILE, Corpus, root_of
 from standoff.storage.files import read
-from standoff.validate.engine import Report
 from standoff.validate.originals import Originals
 from standoff.validate.selection import reweigh
+from standoff.validate.share import Report
 from standoff.validate.source import Source
 from standoff.validate.waivers import Waived, read_waivers, waive
 

@@ -14,8 +14,8 @@ from standoff.storage.corpus import Corpus
 from standoff.storage.files import read
 from standoff.storage.stored import Stored
 from standoff.validate.checker import Checker
-from standoff.validate.engine import Report
 from standoff.validate.originals import Originals
+from standoff.validate.share import Report
 
 STDIN = "<stdin>"
 
