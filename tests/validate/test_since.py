@@ -106,9 +106,9 @@ def test_the_repository_is_only_read(standoff, root, repository, monkeypatch):
     edit_line(root, 2, lambda each: each.update(referent="nobody"))
     index = (repository / ".git/index").read_bytes()
     status = git(repository, "status", "--porcelain")
-    monkeypatch.setenv("GIT_DIR", ".git")
+    monkeypatch.setenv("GIT_DIR", "elsewhere/.git")
     monkeypatch.setenv("GIT_INDEX_FILE", "elsewhere")
-    standoff("validate", "--since", "HEAD", "--no-cache")
+    assert standoff("validate", "--since", "HEAD", "--no-cache").exit_code == 1
     monkeypatch.undo()
     assert (repository / ".git/index").read_bytes() == index
     assert git(repository, "status", "--porcelain") == status

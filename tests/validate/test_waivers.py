@@ -8,6 +8,7 @@ import re
 import pytest
 from planted import ENTITIES, PLANTS, edit_line, edit_object, swap, waiver, waivers
 
+from standoff.validate.engine import validate
 from standoff.validate.rule import RULES
 from standoff.validate.selection import is_firm
 
@@ -165,3 +166,34 @@ def test_a_schema_without_waivers_says_so(root, codes):
     assert codes() == ([], [])
     waivers(waiver())(root)
     assert codes() == (["X901"], [])
+
+
+def test_shares_are_merged_into_what_one_run_tells(standoff, root, tmp_path):
+    PLANTS["T303"](root)
+    PLANTS["F102"](root)
+    edit_object(root, "corpus.json", lambda each: each.update(validate={"severity": {"F102": "off"}}))
+    waivers(waiver(), waiver(doc="empty"))(root)
+    for number in "12":
+        shard = standoff("validate", "--shard", f"{number}/2", "--report", str(tmp_path / number))
+        assert shard.exit_code == 0
+    merged = standoff("report", "merge", str(tmp_path / "1"), str(tmp_path / "2"))
+    assert merged.stdout == standoff("validate").stdout
+    assert merged.stdout.endswith("1 warning, 1 waived\n")
+    alone = standoff("report", "merge", str(tmp_path / "1"), str(tmp_path / "2"), corpus=tmp_path)
+    assert alone.exit_code == 1
+    assert "severities and waivers were not looked at" in alone.stderr
+
+
+def test_a_script_sees_what_the_command_shows(root):
+    PLANTS["T303"](root)
+    assert validate(root).failed
+    waivers(waiver())(root)
+    outcome = validate(root)
+    assert (outcome.findings, outcome.failed, len(outcome.waived)) == ([], False, 1)
+
+
+def test_a_waived_error_does_not_stop_a_build(standoff, root, tmp_path):
+    PLANTS["T306"](root)
+    assert standoff("build", str(tmp_path / "one")).exit_code == 1
+    waivers(waiver(rule="T306"))(root)
+    assert standoff("build", str(tmp_path / "two")).exit_code == 0

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from standoff.validate.reporters import REPORTERS, reporter
+from standoff.cli.showing import show
+from standoff.validate.reporters import REPORTERS
 
 
 @click.group("report", context_settings={"help_option_names": ["-h", "--help"]})
@@ -46,5 +47,4 @@ def merge(ctx: click.Context, files: tuple[Path, ...], form: str) -> None:
     except CorpusError:
         click.echo("there is no corpus here, so its severities and waivers were not looked at", err=True)
         outcome = Outcome(report.findings, report.documents, report.records)
-    click.echo(reporter(form)(outcome), nl=False)
-    ctx.exit(1 if outcome.failed else 0)
+    show(ctx, outcome, form)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from standoff.validate.reporters import REPORTERS, reporter
+from standoff.cli.showing import PEOPLE, show
+from standoff.validate.reporters import REPORTERS
 
 if TYPE_CHECKING:
     from standoff.validate.outcome import Outcome
     from standoff.validate.selection import Selection
-
-PEOPLE = ("text", "concise")
 
 
 def _shard(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[int, int]:
@@ -35,9 +33,7 @@ def _shard(_ctx: click.Context, _param: click.Parameter, value: str | None) -> t
 @click.option("--strict", is_flag=True, help="Let warnings fail as well.")
 @click.option("--statistics", is_flag=True, help="Show how many findings each rule has instead of the findings.")
 @click.option("--show-waived", is_flag=True, help="Show the findings that waivers set aside, too.")
-@click.option(
-    "--max", "limit", type=click.IntRange(0), default=50, metavar="N", help="Show at most N of a rule; 0 for all. [50]"
-)
+@click.option("--max", "limit", type=click.IntRange(0), default=50, help="How many findings of a rule to show; 0: all.")
 @click.option("--layer", metavar="LAYER", help="With -: which layer standard input is.")
 @click.option("--doc", metavar="DOC", help="With -: the document that it belongs to.")
 @click.option("--source", type=click.Path(path_type=Path), metavar="FILE", help="With -: or else a file with the text.")
@@ -67,16 +63,9 @@ def command(ctx: click.Context, /, what: tuple[str, ...], form: str, **options: 
         raise click.UsageError(f"--statistics goes with {', '.join(PEOPLE)} and json, not with {form}")
     chosen = Selection(options["select"], options["ignore"])
     outcome = _piped(ctx.obj, **options) if what == ("-",) else _stored(ctx.obj, what, **options)
-    _arrange(outcome, chosen, form, options)
-    if options["statistics"] and form in PEOPLE:
-        from standoff.validate.reporters.concise import statistics
-
-        click.echo(statistics(outcome), nl=False)
-    else:
-        click.echo(reporter(form)(outcome), nl=False)
-    if form == "github":
-        _write_summary(outcome)
-    ctx.exit(1 if outcome.failed else 0)
+    _select(outcome, chosen)
+    outcome.strict, outcome.limit, outcome.show_waived = options["strict"], options["limit"], options["show_waived"]
+    show(ctx, outcome, form, statistics=options["statistics"])
 
 
 def _stored(
@@ -149,42 +138,9 @@ def _piped(
     return outcome
 
 
-def _arrange(outcome: Outcome, chosen: Selection, form: str, options: dict[str, Any]) -> None:
-    """Leave in what was chosen, and set how it is shown."""
+def _select(outcome: Outcome, chosen: Selection) -> None:
+    """Leave in what was chosen."""
     found = len(outcome.findings)
     outcome.findings = [finding for finding in outcome.findings if finding.code in chosen]
     outcome.waived = [each for each in outcome.waived if each.finding.code in chosen]
     outcome.unselected = found - len(outcome.findings)
-    outcome.strict, outcome.limit, outcome.show_waived = options["strict"], options["limit"], options["show_waived"]
-    if form in PEOPLE:
-        outcome.prefix = _prefix(outcome, Path.cwd())
-        outcome.width = _width() if form == "text" else 0
-    else:
-        top = os.environ.get("GITHUB_WORKSPACE") or os.environ.get("CI_PROJECT_DIR") or Path.cwd()
-        prefix = _prefix(outcome, Path(top))
-        outcome.prefix = "" if prefix.startswith("../") else prefix
-
-
-def _prefix(outcome: Outcome, start: Path) -> str:
-    """Return what leads from *start* to the folder that findings are relative to."""
-    if not outcome.originals:
-        return ""
-    path = Path(os.path.relpath(outcome.originals.root.resolve(), start.resolve())).as_posix()
-    return "" if path == "." else f"{path}/"
-
-
-def _width() -> int:
-    """Return the width of the terminal; 0 if the report goes elsewhere, so that each finding stays on one line."""
-    from shutil import get_terminal_size
-
-    return max(40, get_terminal_size().columns) if sys.stdout.isatty() else 0
-
-
-def _write_summary(outcome: Outcome) -> None:
-    """Add the table to the step's summary, if this runs as a step."""
-    from standoff.validate.reporters.github import markdown
-
-    path = os.environ.get("GITHUB_STEP_SUMMARY")
-    if path:
-        with Path(path).open("a", encoding="utf-8") as file:
-            file.write(markdown(outcome))
