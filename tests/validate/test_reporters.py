@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
+import sys
 from functools import cache
 from xml.etree import ElementTree
 
@@ -309,3 +311,14 @@ def test_a_document_folder_named_like_a_command_is_no_command(standoff, root):
     swap("::stop-commands::x/source.txt", b"a", b"b")(root)
     lines = standoff("validate", "--format", "github").stdout.splitlines()
     assert all(line.startswith(("::error ", "corpus/", "..", "3 documents")) for line in lines)
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_terminal_without_the_characters_gets_escapes(root, form):
+    edit_line(root, 1, lambda each: each.update(note="é", levle=1))
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1", "PYTHONPATH": str(ROOT / "src")}
+    command = [sys.executable, "-m", "standoff", "-C", str(root), "validate", "--select", "S203", "--format", form]
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"`levle` is not a field" in done.stdout
+    assert (b"\\u2026" in done.stdout) == (form == "text")

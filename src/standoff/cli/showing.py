@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -30,12 +31,21 @@ def show(ctx: click.Context, outcome: Outcome, form: str, *, statistics: bool = 
     if statistics and form in PEOPLE:
         from standoff.validate.reporters.concise import statistics as count
 
-        click.echo(count(outcome), nl=False)
+        _print(count(outcome))
+    elif form in PEOPLE:
+        _print(reporter(form)(outcome))
     else:
-        click.echo(reporter(form)(outcome), nl=False)
+        click.echo(reporter(form)(outcome).encode("utf-8"), nl=False)
     if form == "github":
         _write_summary(outcome)
     ctx.exit(1 if outcome.failed else 0)
+
+
+def _print(text: str) -> None:
+    """Print for people; what their terminal's encoding lacks comes as escapes. Programs always get UTF-8."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    click.echo(text, nl=False)
 
 
 def _prefix(outcome: Outcome, start: Path) -> str:
