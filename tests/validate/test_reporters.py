@@ -276,6 +276,14 @@ def test_waived_findings_are_suppressed_results_only_when_asked_for(standoff, ro
     assert check("sarif", standoff("validate", "--format", "sarif").stdout) == 0
 
 
+def test_github_commands_are_escaped_and_plain_lines_are_none():
+    told = [Finding("T303", "x", "error", "##[group]50% ::a", path="corpus/a,b:c::d", line=1) for _ in range(11)]
+    lines = reporter("github")(Outcome(told)).splitlines()
+    title = "title=T303 x"
+    assert lines[0] == f"::error file=corpus/a%2Cb%3Ac%3A%3Ad,line=1,endLine=1,{title}::##[group]50%25 ::a"
+    assert lines[10] == "corpus/a,b:c::d:1: error T303 x: ##\\[group]50% ::a"
+
+
 def test_github_gets_a_table_for_the_summary_of_the_step(standoff, root, tmp_path, monkeypatch):
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
     PLANTS["S203"](root)
