@@ -222,6 +222,12 @@ def test_sarif_keeps_the_most_severe_and_says_what_it_left_out():
     assert run["columnKind"] == "unicodeCodePoints"
 
 
+def test_no_text_becomes_a_link_in_sarif():
+    told = Finding("T303", "x", "error", "`a[0].b` and [click](http://x)", path="a")
+    result = json.loads(reporter("sarif")(Outcome([told])))["runs"][0]["results"][0]
+    assert result["message"]["text"] == "`a[0].b` and \\[click](http://x)"
+
+
 def test_sarif_names_the_stretch_of_the_text(standoff, root):
     PLANTS["T306"](root)
     run = json.loads(standoff("validate", "--format", "sarif", "--select", "T306").stdout)["runs"][0]
