@@ -1,10 +1,10 @@
 """What the schema says of records: their fields, the order of keys, which values are spans and which are references.
 
-A schema is a folder of JSON Schema 2020-12 files. `corpus`, `document`, `referent` and `defs` are the fixed ones;
-every other file is a layer, and nothing but its file makes it one. Two marks carry all that the code must know:
-a value is a span if it `$ref`s `defs.schema.json#/$defs/span`, and it names another record if it is marked
-`"x-refers-to"` with a layer, `"referents"` or `"annotators"`. A string that starts with `@` names no record; the
-schema lists the ones that it allows.
+A schema is a folder of JSON Schema 2020-12 files. `corpus`, `document`, `referent` and `defs` are the fixed ones, and
+`waiver` is one that need not be there; every other file is a layer, and nothing but its file makes it one. Two marks
+carry all that the code must know: a value is a span if it `$ref`s `defs.schema.json#/$defs/span`, and it names another
+record if it is marked `"x-refers-to"` with a layer, `"referents"` or `"annotators"`. A string that starts with `@`
+names no record; the schema lists the ones that it allows.
 
 The trees hold no `$ref`: they are written out when the schema is read.
 """
@@ -24,6 +24,7 @@ from standoff.refs import Expander, Node
 Pointer = tuple[str | int, ...]
 
 FIXED: Final = ("corpus", "document", "referent")
+WAIVER: Final = "waiver"
 DEFS: Final = "defs"
 
 
@@ -184,6 +185,7 @@ class Schema:
         version: The folder's name, such as `1.0`.
         corpus, document, referent: What corpus.json, a document.json and a line of referents.jsonl look like.
         layers: The layers by name, in alphabetical order.
+        waiver: What a line of waivers.jsonl looks like; None if the schema has no waivers.
     """
 
     version: str
@@ -191,6 +193,7 @@ class Schema:
     document: RecordSchema
     referent: RecordSchema
     layers: Mapping[str, RecordSchema]
+    waiver: RecordSchema | None = None
 
     def record_schema(self, name: str) -> RecordSchema:
         """Return the schema of the layer *name*, or of `corpus`, `document` or `referents`."""
@@ -210,13 +213,14 @@ class Schema:
                 raise SchemaError(f"schema {version} has no {name}.schema.json")
         expander = Expander(files)
         records = {name: RecordSchema(name, expander.file(name)) for name in sorted(files) if name != DEFS}
-        layers = {name: record for name, record in records.items() if name not in FIXED}
+        layers = {name: record for name, record in records.items() if name not in (*FIXED, WAIVER)}
         for record in records.values():
             _check_marks(record, layers)
         taken = {"doc_id", "collection", "text", "annotators", *records["document"].properties}
         for name in taken & set(layers):
             raise SchemaError(f"a layer cannot be called {name}: a document already has a field of that name")
-        return cls(version, records["corpus"], records["document"], records["referent"], layers)
+        corpus, document, referent = (records[name] for name in FIXED)
+        return cls(version, corpus, document, referent, layers, records.get(WAIVER))
 
 
 def properties_of(node: Node) -> dict[str, Node]:

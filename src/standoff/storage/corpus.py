@@ -23,7 +23,7 @@ from standoff.storage.changes import reading
 from standoff.storage.schemas import read_schema
 from standoff.storage.stored import Stored
 
-CORPUS_FILE, REGISTRY_FILE = "corpus.json", "referents.jsonl"
+CORPUS_FILE, REGISTRY_FILE, WAIVERS_FILE = "corpus.json", "referents.jsonl", "waivers.jsonl"
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from standoff.storage.stored import LONGEST, Stored
 from standoff.storage.zstd import Frames
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
-REGISTRY = "referents.jsonl"
+NO_SHARDS = ("referents.jsonl", "waivers.jsonl")
 CONFLICTS = ".conflicts.jsonl"
 """How the files end in which a merge leaves what it could not settle."""
 _DOC_ID = re.compile(rb'\A\{\s*"doc_id"\s*:\s*"([^"\\]*)"')
@@ -33,7 +33,9 @@ _DOC_ID = re.compile(rb'\A\{\s*"doc_id"\s*:\s*"([^"\\]*)"')
 
 def find_shards(corpus: Path) -> list[Path]:
     """Return the shards that lie in *corpus*, in the order of their names."""
-    names = sorted(path.name for path in corpus.iterdir() if path.name.endswith(SUFFIXES) and path.name != REGISTRY)
+    names = sorted(
+        path.name for path in corpus.iterdir() if path.name.endswith(SUFFIXES) and path.name not in NO_SHARDS
+    )
     return [corpus / name for name in names if not name.endswith(CONFLICTS)]
 
 

@@ -13,6 +13,7 @@ import standoff.validate.rules  # noqa: F401  (enters the rules into the table)
 from standoff.document import Document
 from standoff.errors import DataError
 from standoff.findings import Fault, Finding
+from standoff.printable import encodable
 from standoff.schema import RecordSchema, Schema
 from standoff.storage import folder, packed
 from standoff.storage.corpus import CORPUS_FILE, REGISTRY_FILE, Corpus
@@ -125,7 +126,7 @@ class Checker:
         path = self.reader.relative(stored.path) + ("" if stored.line else f"/{folder.DOCUMENT}")
         summaries = self._summarise(stored.id, contents)
         digest = _digest(files) if self.digests and not found else ""
-        return Checked(stored.id, path, stored.line or 1, records, findings, summaries, digest)
+        return Checked(encodable(stored.id), encodable(path), stored.line or 1, records, findings, summaries, digest)
 
     def digest(self, stored: Stored) -> str:
         """Return the digest of a document's files as they are now; empty if not all of them can be read."""

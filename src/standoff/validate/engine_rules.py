@@ -167,3 +167,44 @@ SCHEMA_OTHER = declare(
 
 BAD_SCHEMA = declare("X901", "bad-schema", "error", "The schema can be used.", hint="correct the schema file")
 BAD_CORPUS = declare("X902", "bad-corpus-file", "error", "corpus.json can be used.", hint="correct corpus.json")
+BAD_SETTING = declare(
+    "X903",
+    "bad-setting",
+    "error",
+    "Severities in corpus.json and waivers name rules that there are and that may be set aside.",
+    explanation="""
+        A file, a line or a record that cannot be read hides whatever else is wrong with it. So the errors of the
+        levels files, JSON and schema, and those of the tool itself, can be neither waived nor weakened.
+
+        Bad: "rule": "json-syntax" in waivers.jsonl
+        Good: "rule": "span-word-split" in waivers.jsonl
+    """,
+)
+WAIVER_EXPIRED = declare(
+    "X904",
+    "waiver-expired",
+    "warning",
+    "A waiver sets a finding aside until the day that it names.",
+    hint="mend what it set aside and delete it, or have it reviewed again and given a later `until`",
+    explanation="""
+        An exception that nobody looks at again is a fault that nobody sees. After its last day a waiver sets nothing
+        aside, and the finding is back.
+
+        Bad: "until": "2026-01-31", and January 2026 is over
+        Good: "until": null, or a day to come
+    """,
+)
+WAIVER_UNUSED = declare(
+    "X905",
+    "waiver-unused",
+    "warning",
+    "A waiver sets something aside.",
+    hint="delete the waiver, or correct it if it was meant for something else",
+    explanation="""
+        A waiver that fits nothing was meant for something else, or for a fault that has been mended. If it stays, it
+        sets aside a fault to come that nobody has looked at.
+
+        Bad: "rule": "span-touching", "record": "m4", and the spans of m4 do not touch
+        Good: no line for m4
+    """,
+)

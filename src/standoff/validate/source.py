@@ -58,10 +58,10 @@ class Source:
             rule.severity,
             encodable(message),
             encodable(hint or rule.hint),
-            self.path,
+            encodable(self.path),
             line,
-            doc=self.doc,
-            set=self.set,
+            doc=encodable(self.doc),
+            set=encodable(self.set),
             layer=self.layer,
             **more,
         )
