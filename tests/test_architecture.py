@@ -26,6 +26,7 @@ OWNERS = {
     "zstandard": {"storage"},
     "matplotlib": {"measure"},
     "networkx": {"measure"},
+    "regex": {"validate"},
 }
 FILES = sorted(SRC.rglob("*.py"))
 
