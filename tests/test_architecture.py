@@ -27,6 +27,7 @@ OWNERS = {
     "zstandard": {"storage"},
     "matplotlib": {"measure"},
     "networkx": {"measure"},
+    "regex": {"validate"},
 }
 FILES = sorted(SRC.rglob("*.py"))
 
