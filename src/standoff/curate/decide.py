@@ -8,7 +8,7 @@ from typing import Any
 from standoff.curate.current import current, layer_path, rewrite
 from standoff.curate.gate import Files, revise
 from standoff.curate.times import now
-from standoff.document import Document, Record
+from standoff.document import Document, Record, schema_of
 from standoff.errors import CorpusError
 from standoff.storage.corpus import Corpus
 from standoff.storage.stored import Stored
@@ -31,30 +31,31 @@ def accept(
         CorpusError: There is no such document or record.
         RefusedError: The decision would bring errors. Nothing was written.
     """
-    return _decide(corpus, doc_id, ids, "accepted", {"by": by, "comment": comment}, owner)
+    return _decide(corpus, doc_id, ids, {"status": "accepted", "review": _review(by, comment)}, owner=owner)
 
 
 def reject(
     corpus: Corpus, doc_id: str, ids: Sequence[str], by: str, *, owner: str = "", comment: str | None = None
 ) -> list[Record]:
     """Reject records and return them; see `accept`. They stay, as evidence, so that nobody proposes them again."""
-    return _decide(corpus, doc_id, ids, "rejected", {"by": by, "comment": comment}, owner)
+    return _decide(corpus, doc_id, ids, {"status": "rejected", "review": _review(by, comment)}, owner=owner)
 
 
-def _decide(
-    corpus: Corpus, doc_id: str, ids: Sequence[str], status: str, review: dict[str, Any], owner: str
-) -> list[Record]:
+def _review(by: str, comment: str | None) -> dict[str, str]:
+    return {"by": by, "at": now(), **({"comment": comment} if comment else {})}
+
+
+def _decide(corpus: Corpus, doc_id: str, ids: Sequence[str], decision: dict[str, Any], *, owner: str) -> list[Record]:
     stored = corpus.find(doc_id)
     decided: list[Record] = []
-    decision: dict[str, Any] = {"status": status, "review": {"by": review["by"], "at": now()}}
-    if review["comment"]:
-        decision["review"]["comment"] = review["comment"]
 
     def plan(files: Files) -> Files:
         document = current(corpus, stored, files, owner)
         wanted = {each: find_record(document, each) for each in ids}
         for record in wanted.values():
-            if record["status"] != status:
+            if not schema_of(record).has("status", "review"):
+                raise CorpusError(f"{record['id']} is of a layer without status, so nobody can decide on it")
+            if record["status"] != decision["status"]:
                 decided.append(record)
         chosen = {str(record["id"]) for record in decided}
         return change_records(
