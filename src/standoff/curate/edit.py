@@ -16,7 +16,7 @@ from standoff.curate.resolve import Resolver
 from standoff.curate.times import now
 from standoff.document import Document, Record
 from standoff.errors import CorpusError, RefusedError, StaleError, StandoffError
-from standoff.fields import BOOKKEEPING, fields_of, main_path
+from standoff.kinds import BOOKKEEPING, fields_of, main_path
 from standoff.schema import RecordSchema
 from standoff.spans import Span
 from standoff.storage.corpus import Corpus

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from standoff.document import Document, Record, schema_of
-from standoff.fields import main_path
+from standoff.kinds import main_path
 from standoff.look.layout import spans_of
 from standoff.printable import harmless
 from standoff.storage.canonical import dump
