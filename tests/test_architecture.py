@@ -23,6 +23,7 @@ OWNERS = {
     "jsonschema": {"validate"},
     "jsonschema_rs": {"validate"},
     "pyarrow": {"dataset"},
+    "wcwidth": {"look"},
     "zstandard": {"storage"},
     "matplotlib": {"measure"},
     "networkx": {"measure"},
