@@ -48,7 +48,14 @@ def _indent(text: str) -> str:
     return text.replace("\n", "\n      ")
 
 
-PAGES: Final[dict[str, Callable[[], str]]] = {"docs/rules.md": rules}
+def commands() -> str:
+    """Return docs/commands.md: what every command says of itself."""
+    from standoff.cli.page import commands_page
+
+    return commands_page()
+
+
+PAGES: Final[dict[str, Callable[[], str]]] = {"docs/rules.md": rules, "docs/commands.md": commands}
 """The pages by path. A new one is a function and a line here."""
 
 

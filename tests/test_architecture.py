@@ -24,6 +24,7 @@ OWNERS = {
     "jsonschema_rs": {"validate"},
     "pyarrow": {"dataset"},
     "rapidfuzz": {""},
+    "wcwidth": {"look"},
     "zstandard": {"storage"},
     "matplotlib": {"measure"},
     "networkx": {"measure"},

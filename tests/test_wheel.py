@@ -37,6 +37,20 @@ def test_the_wheel_carries_the_schema(built):
         assert built[0][f"standoff/{path.relative_to(ROOT).as_posix()}"] == path.read_bytes()
 
 
+def test_a_corpus_can_be_started_from_the_wheel_alone(built, tmp_path):
+    for name, content in built[0].items():
+        (tmp_path / "site" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "site" / name).write_bytes(content)
+    code = f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r}); from standoff.cli import main; main()"
+    for args in (
+        ["init", "new"],
+        ["-C", "new", "validate"],
+        ["-C", "new", "show", "ferry-pier", "--html", "page.html"],
+    ):
+        subprocess.run([sys.executable, "-c", code, *args], cwd=tmp_path, check=True, stdin=subprocess.DEVNULL)
+    assert (tmp_path / "page.html").stat().st_size
+
+
 def test_neither_carries_a_text_that_may_not_be_given_away(built):
     withheld = [document.text for document in Corpus.open(ROOT) if not document.meta["rights"]["redistribute"]]
     assert withheld

@@ -178,5 +178,18 @@ class Record(Mapping[str, Any]):
         return value
 
 
+def schema_of(record: Record) -> RecordSchema:
+    """Return the schema of the layer, or of the registry, that *record* is a record of.
+
+    Raises:
+        KeyError: It is an object inside a record.
+    """
+    schema, node = record._document.schema, record._node
+    for each in (*schema.layers.values(), schema.referent):
+        if each.node is node:
+            return each
+    raise KeyError(node.get("title", "record"))
+
+
 def _refers_to(node: Node) -> str | None:
     return next((inner["x-refers-to"] for inner in alternatives(node) if "x-refers-to" in inner), None)

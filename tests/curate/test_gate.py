@@ -9,7 +9,8 @@ import pytest
 from conftest import CORPUS, entity, layers, lines, write_document
 
 from standoff import Corpus
-from standoff.curate.add import add_document, add_records
+from standoff.curate.add import add_records
+from standoff.curate.add_document import add_document
 from standoff.curate.gate import expect, revise
 from standoff.errors import CorpusError, RefusedError, StaleError
 from standoff.storage.packing import pack

@@ -10,13 +10,21 @@ import click
 
 COMMANDS: Final = {
     "Look": {
+        "show": "Show the documents, or one with its annotation.",
+        "find": "Find records by what their fields say.",
         "validate": "Tell what is wrong with the corpus, and how to mend it.",
         "explain": "Tell what a rule demands and why, with examples.",
         "report": "Put together what several runs of validate found.",
         "textconv": "Print a file of records in words, one field a line.",
     },
     "Change": {
+        "init": "Start a corpus of your own.",
         "add": "Add a document, or records to a layer.",
+        "edit": "Change a record: some fields, or all of it in your editor.",
+        "remove": "Take records out of a document.",
+        "rename": "Give a referent another id, in the registry and in every record.",
+        "accept": "Accept records: they become part of the annotation.",
+        "reject": "Reject records: they stay as evidence, and nobody proposes them again.",
         "merge": "Merge two versions of a file, by record and field.",
         "reanchor": "Change the text of a document and move all spans with it.",
         "fix": "Mend what can be mended without a guess.",

@@ -32,5 +32,5 @@ def report(error: Exception) -> int:
 
 def _say(message: str, hint: str | None = None) -> None:
     click.echo(f"{click.style('error', fg='red')}: {harmless(message)}", err=True)
-    if hint:
-        click.echo(f"    {harmless(hint)}", err=True)
+    for line in (hint or "").splitlines():
+        click.echo(f"    {harmless(line)}", err=True)

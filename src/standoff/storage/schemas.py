@@ -14,6 +14,24 @@ from standoff.storage.files import read
 SUFFIX = ".schema.json"
 
 
+def own_folder() -> Path:
+    """Return the schema folder that this package brings: in an installed package its own, in a checkout the root's."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "schema"
+    return inside if inside.is_dir() else package.parents[1] / "schema"
+
+
+def own_versions() -> list[str]:
+    """Return the versions of the schema that this package brings, the newest last."""
+    names = [path.name for path in own_folder().iterdir() if path.is_dir()]
+    return sorted(names, key=lambda name: [int(part) for part in name.split(".")])
+
+
+def own_schema() -> Schema:
+    """Read the newest schema that this package brings."""
+    return read_schema(own_folder() / own_versions()[-1])
+
+
 def read_schema(folder: Path) -> Schema:
     """Read the schema of the version that *folder* holds and is named after.
 

@@ -1,0 +1,33 @@
+"""`standoff accept`."""
+
+from __future__ import annotations
+
+import click
+
+from standoff.cli import options
+from standoff.cli.decide import decide
+
+
+@click.command("accept")
+@options.document
+@options.records
+@click.option("--all", "everything", is_flag=True, help="All records that are proposed.")
+@options.layer
+@click.option("--comment", help="Why, where that is not plain.")
+@options.by
+@options.annotator
+@options.dry_run
+@click.pass_context
+def command(ctx: click.Context, /, document: str, records: tuple[str, ...], **more: object) -> None:
+    """Accept records: they become part of the annotation.
+
+    Who decides and when is kept with each record. A record can only be accepted together with those it refers to.
+
+    \b
+    Example:
+      standoff accept article m1 m2 q1 --by anna
+      standoff accept article --all --layer entities
+    """
+    from standoff.curate.decide import accept
+
+    decide(ctx, accept, document, records, more)

@@ -1,0 +1,77 @@
+"""`standoff find`."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from standoff.cli import complete, options
+
+if TYPE_CHECKING:
+    from standoff.look.find import Hit
+
+
+class QueryCommand(click.Command):
+    """A command whose arguments may be terms that are turned round, `-status:rejected`, and no options."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take `-field:value` for an argument."""
+        return super().parse_args(ctx, [f"!{arg[1:]}" if re.match(r"-[a-zA-Z_][\w.-]*:", arg) else arg for arg in args])
+
+
+@click.command("find", cls=QueryCommand)
+@click.argument("query", metavar="FIELD:VALUE...", nargs=-1, required=True, shell_complete=complete.terms)
+@options.layer
+@options.annotator
+@options.as_json
+@click.option("--count", is_flag=True, help="Print only how many there are.")
+@click.pass_context
+def command(ctx: click.Context, /, query: tuple[str, ...], **more: Any) -> None:
+    """Find records by what their fields say.
+
+    FIELD is a field of any layer, or the last step of one; text: looks at the words, doc: and layer: at where a
+    record stands, and a referent goes by its id, its name or an alias. A term with - in front must not hold,
+    VALUE,VALUE is one or the other, and none is no value at all. Prints each record in its context, and exits with
+    1 if there is none.
+
+    \b
+    Example:
+      standoff find speaker:mark-rutte form:direct
+      standoff find polarity:negative target:china -status:rejected
+      standoff find text:"sea lanes" --json
+    """
+    from standoff.look.find import find
+
+    number = 0
+    for hit in find(options.open_corpus(ctx), query, owner=more["annotator"], layers=more["layer"]):
+        number += 1
+        if more["as_json"]:
+            _print_json(hit)
+        elif not more["count"]:
+            _print(hit)
+    if more["count"]:
+        click.echo(number)
+    ctx.exit(0 if number else 1)
+
+
+def _print_json(hit: Hit) -> None:
+    from standoff.storage.canonical import dump
+
+    place = {"doc_id": hit.document.id, "layer": hit.layer}
+    click.echo(dump({**place, "set": hit.document.set or None, "record": dict(hit.record)}))
+
+
+def _print(hit: Hit) -> None:
+    from standoff.look.find import keyword_in_context
+    from standoff.printable import harmless
+    from standoff.summary import labels_of, pointers
+
+    schema = hit.document.schema.layers[hit.layer]
+    place = f"{hit.document.id}:{hit.record.get('id', '')}"
+    told = "  ".join([" ".join(labels_of(hit.record, schema)), " ".join(pointers(hit.record, schema))])
+    left, words, right = keyword_in_context(hit, shutil.get_terminal_size().columns - 4)
+    click.echo(f"{click.style(harmless(place), bold=True)}  {click.style(harmless(told), dim=True)}")
+    click.echo(f"  {left}{click.style(words, bold=True, fg='cyan')}{right}")

@@ -1,0 +1,30 @@
+"""`standoff reject`."""
+
+from __future__ import annotations
+
+import click
+
+from standoff.cli import options
+from standoff.cli.decide import decide
+
+
+@click.command("reject")
+@options.document
+@options.records
+@click.option("--all", "everything", is_flag=True, help="All records that are proposed.")
+@options.layer
+@click.option("--comment", help="Why, where that is not plain.")
+@options.by
+@options.annotator
+@options.dry_run
+@click.pass_context
+def command(ctx: click.Context, /, document: str, records: tuple[str, ...], **more: object) -> None:
+    """Reject records: they stay as evidence, and nobody proposes them again.
+
+    \b
+    Example:
+      standoff reject article m7 --by anna --comment "no mention: a figure of speech"
+    """
+    from standoff.curate.decide import reject
+
+    decide(ctx, reject, document, records, more)

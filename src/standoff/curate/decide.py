@@ -1,0 +1,89 @@
+"""Decisions on records: accepting and rejecting. Both are acts of somebody at some time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from standoff.curate.current import current, layer_path, rewrite
+from standoff.curate.gate import Files, revise
+from standoff.curate.times import now
+from standoff.document import Document, Record, schema_of
+from standoff.errors import CorpusError
+from standoff.storage.corpus import Corpus
+from standoff.storage.stored import Stored
+
+
+def accept(
+    corpus: Corpus, doc_id: str, ids: Sequence[str], by: str, *, owner: str = "", comment: str | None = None
+) -> list[Record]:
+    """Accept records and return them; those that are accepted already are passed over.
+
+    Args:
+        corpus: The corpus.
+        doc_id: The document.
+        ids: The records.
+        by: Who decides: an annotator that corpus.json declares.
+        owner: The annotator whose set is meant; the gold set if empty.
+        comment: Why, where that is not plain.
+
+    Raises:
+        CorpusError: There is no such document or record.
+        RefusedError: The decision would bring errors. Nothing was written.
+    """
+    return _decide(corpus, doc_id, ids, {"status": "accepted", "review": _review(by, comment)}, owner=owner)
+
+
+def reject(
+    corpus: Corpus, doc_id: str, ids: Sequence[str], by: str, *, owner: str = "", comment: str | None = None
+) -> list[Record]:
+    """Reject records and return them; see `accept`. They stay, as evidence, so that nobody proposes them again."""
+    return _decide(corpus, doc_id, ids, {"status": "rejected", "review": _review(by, comment)}, owner=owner)
+
+
+def _review(by: str, comment: str | None) -> dict[str, str]:
+    return {"by": by, "at": now(), **({"comment": comment} if comment else {})}
+
+
+def _decide(corpus: Corpus, doc_id: str, ids: Sequence[str], decision: dict[str, Any], *, owner: str) -> list[Record]:
+    stored = corpus.find(doc_id)
+    decided: list[Record] = []
+
+    def plan(files: Files) -> Files:
+        document = current(corpus, stored, files, owner)
+        wanted = {each: find_record(document, each) for each in ids}
+        for record in wanted.values():
+            if not schema_of(record).has("status", "review"):
+                raise CorpusError(f"{record['id']} is of a layer without status, so nobody can decide on it")
+            if record["status"] != decision["status"]:
+                decided.append(record)
+        chosen = {str(record["id"]) for record in decided}
+        return change_records(
+            corpus, stored, files, document, lambda each: {**each, **decision} if each["id"] in chosen else each
+        )
+
+    revise(corpus, [stored], plan)
+    return decided
+
+
+def find_record(document: Document, record_id: str) -> Record:
+    """Return a record of the set that *document* holds.
+
+    Raises:
+        CorpusError: It has no such record.
+    """
+    try:
+        return document[record_id]
+    except KeyError:
+        whose = f"the set of {document.set} for {document.id}" if document.set else document.id
+        hint = f"standoff show {document.id} lists what there is"
+        raise CorpusError(f"{whose} has no record {record_id}", hint=hint) from None
+
+
+def change_records(corpus: Corpus, stored: Stored, files: Files, document: Document, change: Any) -> Files:
+    """Return the files of all layers of a set with *change* applied to each record; None takes a record out."""
+    changed = {}
+    for layer in document.layers:
+        path = layer_path(corpus, stored, layer, document.set)
+        changed[path] = rewrite(files[path], path, corpus.schema.layers[layer], change)
+    return changed

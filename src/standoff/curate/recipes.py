@@ -1,0 +1,224 @@
+"""What the layers of the scheme let one work out, so that nobody need say it.
+
+A recipe names the fields that it needs, and is off where a schema lacks one of them. It only ever adds what was not
+said, and what it adds is told to the person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from standoff.curate.resolve import named
+from standoff.document import Document
+from standoff.kinds import labels, shape, sound
+from standoff.schema import RecordSchema
+from standoff.spans import Span
+from standoff.wording import fold
+
+Record = dict[str, Any]
+Recipe = Callable[[Document, Record], Record]
+
+
+@dataclass(frozen=True)
+class _Entry:
+    layer: str
+    needs: tuple[str, ...]
+    recipe: Recipe
+
+
+_RECIPES: Final[list[_Entry]] = []
+_MARKS: Final = {
+    "“": "”",
+    "„": "“”",
+    "«": "»",
+    "»": "«",
+    "‘": "’",
+    "‚": "‘’",
+    '"': '"',
+    "「": "」",
+    "『": "』",
+    "‹": "›",
+}
+_EITHER: Final = '"»«‘’'
+
+
+def recipe(layer: str, *needs: str) -> Callable[[Recipe], Recipe]:
+    """Make a function a recipe for the records of *layer*, if they have the fields *needs*."""
+
+    def enter(function: Recipe) -> Recipe:
+        _RECIPES.append(_Entry(layer, needs, function))
+        return function
+
+    return enter
+
+
+def work_out(document: Document, schema: RecordSchema, record: Record) -> Record:
+    """Return what the recipes add to *record*: fields that it lacks, with labels that the schema has."""
+    added: Record = {}
+    if not shape(schema.node)(record):
+        return added
+    for entry in _RECIPES:
+        if entry.layer == schema.name and schema.has(*entry.needs):
+            for name, value in entry.recipe(document, {**record, **added}).items():
+                known = labels(schema.properties[name])
+                if not known or value in known:
+                    added[name] = value
+    return added
+
+
+def prepare(document: Document, schema: RecordSchema, main: list[Span]) -> list[Span]:
+    """Return the main spans of a record with the quotation marks that stand around them, where they belong to it."""
+    if schema.name == "quotes" and schema.has("content", "verbatim"):
+        return [_with_marks(document.text, span) for span in main]
+    return main
+
+
+def avoids(schema: RecordSchema) -> bool:
+    """Tell whether what a record refers to lies outside its main spans: nobody speaks inside their own quotation."""
+    return schema.name == "quotes" and schema.has("content", "speakers.mention")
+
+
+def _with_marks(text: str, span: Span) -> Span:
+    before, after = text[: span.start][-1:], text[span.end :][:1]
+    closing = _MARKS.get(before, "")
+    return Span(span.start - 1, span.end + 1) if after and after in closing else span
+
+
+@recipe("quotes", "content", "verbatim")
+def verbatim(document: Document, record: Record) -> Record:
+    """Find the parts of the content that stand in quotation marks."""
+    if "verbatim" in record:
+        return {}
+    found = [inner for each in record.get("content") or () for inner in _marked(document.text, Span.of(each))]
+    return {"verbatim": [span.as_value(document.text) for span in found]}
+
+
+def _marked(text: str, span: Span) -> list[Span]:
+    """Return what of *span* stands between quotation marks, those of its line; one without an end runs to its end."""
+    found, at = [], text.rfind("\n", 0, span.start) + 1
+    line_end = text.find("\n", span.start)
+    line_end = len(text) if line_end < 0 else line_end
+    while at < span.end:
+        closing = _MARKS.get(text[at]) if _opens(text, at) else None
+        if not closing:
+            at += 1
+            continue
+        ends = (index for index in range(at + 1, line_end) if text[index] in closing and _closes(text, index))
+        end = next(ends, line_end)
+        inner = Span(max(at + 1, span.start), min(end, span.end))
+        if inner.end > inner.start:
+            found.append(inner)
+        at = end + 1
+    return found
+
+
+def _opens(text: str, at: int) -> bool:
+    """Tell whether a mark that could also close, or be an apostrophe, stands where a quotation may begin."""
+    return text[at] not in _EITHER or at == 0 or not text[at - 1].isalnum()
+
+
+def _closes(text: str, at: int) -> bool:
+    return text[at] not in _EITHER or not text[at + 1 : at + 2].isalnum()
+
+
+@recipe("quotes", "content", "verbatim", "form")
+def form(_document: Document, record: Record) -> Record:
+    """Tell a quotation that is all in marks from one that is partly or not."""
+    if "form" in record or not record.get("content"):
+        return {}
+    inside = sum(len(each["text"]) for each in record.get("verbatim") or ())
+    whole = sum(len(each["text"]) for each in record["content"])
+    if not inside:
+        return {"form": "indirect"}
+    return {"form": "direct" if whole - inside <= 2 * len(record["verbatim"]) + len(record["content"]) else "mixed"}
+
+
+@recipe("quotes", "content", "parent")
+def parent(document: Document, record: Record) -> Record:
+    """Find the innermost other quote that holds this one, with its cue."""
+    if "parent" in record:
+        return {}
+    content = record.get("content") or ()
+    return {"parent": _innermost(document, [*content, *(record.get("cue") or ())], but=content)}
+
+
+@recipe("stances", "evidence", "quote")
+def quote(document: Document, record: Record) -> Record:
+    """Find the innermost quote that holds the evidence."""
+    schema = document.schema.layers.get("quotes")
+    if "quote" in record or schema is None or not schema.has("content"):
+        return {}
+    return {"quote": _innermost(document, record.get("evidence") or ())}
+
+
+def _innermost(document: Document, spans: Any, but: Any = None) -> str | None:
+    inner = [Span.of(each) for each in spans]
+    holding = []
+    for each in sound(document.layers.get("quotes", ()), document.schema.layers["quotes"]):
+        outer = [Span.of(span) for span in each.get("content", ())]
+        within = all(any(out.holds(span) for out in outer) for span in inner)
+        if inner and within and each.get("content") != but and each.get("status") != "rejected":
+            holding.append((sum(span.end - span.start for span in outer), str(each["id"])))
+    return min(holding)[1] if holding else None
+
+
+@recipe("stances", "chain", "quote", "holder.referent")
+def chain(document: Document, record: Record) -> Record:
+    """Name those who report the stance, outermost first, from the quote that carries it and those around that."""
+    schema = document.schema.layers.get("quotes")
+    if "chain" in record or schema is None or not schema.has("speakers.referent", "parent"):
+        return {}
+    quotes = {each.get("id"): each for each in sound(document.layers.get("quotes", ()), schema)}
+    found: list[str] = []
+    seen: set[Any] = set()
+    at = record.get("quote")
+    while at in quotes and at not in seen:
+        seen.add(at)
+        found = [each["referent"] for each in quotes[at].get("speakers", ()) if each.get("referent")] + found
+        at = quotes[at].get("parent")
+    holder = (record.get("holder") or {}).get("referent")
+    return {"chain": [each for each in dict.fromkeys(found) if each != holder]}
+
+
+@recipe("entities", "spans", "referent")
+def referent(document: Document, record: Record) -> Record:
+    """Take the one referent whose name or alias the words are, or their head."""
+    head = record.get("head")
+    spans = [[head] if isinstance(head, Mapping) else [], record.get("spans") or []]
+    found = [named(document.referents, " ".join(each["text"] for each in group)) for group in spans if group]
+    called = next((names for names in found if len(names) == 1), None)
+    return {"referent": called[0]} if called and "referent" not in record else {}
+
+
+@recipe("entities", "spans", "referent", "level")
+def level(document: Document, record: Record) -> Record:
+    """Call a mention a name if a name of its referent stands in it."""
+    known = document.referents.get(record.get("referent") or "", {})
+    names = [fold(name) for name in (known.get("name"), *known.get("aliases", ())) if name]
+    words = fold(" ".join(each["text"] for each in record.get("spans") or ()))
+    return {"level": "NAM"} if "level" not in record and any(name in words for name in names) else {}
+
+
+@recipe("referents", "wikidata", "link")
+def link(_document: Document, record: Record) -> Record:
+    """Call a referent linked if its item was named."""
+    return {"link": "linked"} if record.get("wikidata") and "link" not in record else {}
+
+
+def from_references(document: Document, schema: RecordSchema, record: Mapping[str, Any]) -> Record:
+    """Return labels that the record lacks and the referent that it points to has under the same name.
+
+    The schema must give both the same labels. Of two references the later one wins: what the words literally name.
+    """
+    added: Record = {}
+    for name, node in schema.properties.items():
+        shared = document.schema.referent.properties.get(name, {})
+        if name in record or not node.get("enum") or node.get("enum") != shared.get("enum"):
+            continue
+        for _, target, value in schema.references(record):
+            found = document.referents.get(value, {}).get(name) if target == "referents" else None
+            if found is not None:
+                added[name] = found
+    return added

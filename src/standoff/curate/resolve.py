@@ -1,0 +1,201 @@
+"""What a person means by a reference: an id, the name of a referent, or the words of a record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any, Final
+
+from standoff.curate.places import distance
+from standoff.document import Document
+from standoff.errors import CorpusError
+from standoff.kinds import constants, sound, targets
+from standoff.refs import Node
+from standoff.schema import alternatives, properties_of
+from standoff.spans import Span
+from standoff.wording import fold
+
+REFERENTS, ANNOTATORS = "referents", "annotators"
+NEW: Final = "new"
+
+
+@dataclass
+class Resolver:
+    """Resolves references of one record.
+
+    Attributes:
+        document: The document as it is, with the records of the set that is worked on.
+        near: The main spans of the record; of several records with the same words the nearest one is meant.
+        avoid: Whether what lies inside *near* is not meant.
+        extra: Records that are about to be added, by layer; they may be referred to.
+    """
+
+    document: Document
+    near: Sequence[Span] = ()
+    avoid: bool = False
+    extra: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def reference(self, node: Node, value: str, option: str) -> str:
+        """Return the id that *value* means where the schema says *node*.
+
+        Raises:
+            CorpusError: Nothing, or more than one thing, fits.
+        """
+        if value in constants(node):
+            return value
+        for target in targets(node):
+            found = self._referent(value) if target == REFERENTS else self._record(target, value)
+            if found or target == ANNOTATORS:
+                return found or value
+        raise self._unknown(value, targets(node), option)
+
+    def object(self, node: Node, value: str, option: str) -> dict[str, Any]:
+        """Return what *value* says of an object with references, such as a speaker: an id, a name, or words.
+
+        The object's reference to a record, its reference to the referent of that record, and a label that names the
+        kind of record (its title in the schema) are set together.
+
+        Raises:
+            CorpusError: Nothing, or more than one thing, fits.
+        """
+        fields = {name: inner for name, inner in properties_of(node).items() if targets(inner) or constants(inner)}
+        for name, inner in fields.items():
+            if value in constants(inner):
+                return {name: value} | dict.fromkeys(self._layer_fields(fields))
+        for name, layer in self._layer_fields(fields).items():
+            if found := self._record(layer, value):
+                return self._with_kind(node, layer, {name: found, **self._of_record(fields, layer, found)})
+        referent = self._referent(value)
+        for name, inner in fields.items():
+            if referent and REFERENTS in targets(inner):
+                return {name: referent, **self._mention_of(node, fields, referent)}
+        wanted = [target for inner in fields.values() for target in targets(inner)]
+        raise self._unknown(value, list(dict.fromkeys(wanted)), option)
+
+    def _layer_fields(self, fields: dict[str, Node]) -> dict[str, str]:
+        layers = self.document.schema.layers
+        return {name: each for name, inner in fields.items() for each in targets(inner) if each in layers}
+
+    def _with_kind(self, node: Node, layer: str, found: dict[str, Any]) -> dict[str, Any]:
+        title = self.document.schema.layers[layer].title
+        for name, inner in properties_of(node).items():
+            if any(title in part.get("enum", ()) for part in alternatives(inner)):
+                return {name: title, **found}
+        return found
+
+    def _of_record(self, fields: dict[str, Node], layer: str, record_id: str) -> dict[str, Any]:
+        """Return the referent of a record for the field that refers to referents."""
+        record = next(each for each in self._records(layer) if each.get("id") == record_id)
+        referent = record.get(self._referent_field(layer) or "")
+        names = [name for name, inner in fields.items() if REFERENTS in targets(inner)]
+        return {names[0]: referent} if names and referent else {}
+
+    def _mention_of(self, node: Node, fields: dict[str, Node], referent: str) -> dict[str, Any]:
+        """Return the nearest record on the same line that has this referent, for the field that takes one."""
+        for name, layer in self._layer_fields(fields).items():
+            key = self._referent_field(layer)
+            if key:
+                known = [each for each in self._records(layer) if each.get(key) == referent]
+                local = [each for each in known if self._on_line(layer, each)]
+                found = self._nearest(layer, local)
+                return self._with_kind(node, layer, {name: found[0]["id"] if found else None})
+        return {}
+
+    def _referent_field(self, layer: str) -> str | None:
+        places = self.document.schema.layers[layer].reference_places
+        return next((place.path[0] for place in places if place.refers_to == REFERENTS and len(place.path) == 1), None)
+
+    def _records(self, layer: str) -> list[dict[str, Any]]:
+        known = [*self.document.layers.get(layer, []), *self.extra.get(layer, [])]
+        known = sound(known, self.document.schema.layers[layer]) if layer in self.document.schema.layers else []
+        return [each for each in known if each.get("status") != "rejected"]
+
+    def _record(self, layer: str, value: str) -> str | None:
+        known = self._records(layer)
+        if any(each.get("id") == value for each in known):
+            return value
+        same = [each for each in known if self._words(layer, each) == fold(value)]
+        found = self._nearest(layer, same)
+        return str(found[0]["id"]) if found else None
+
+    def _words(self, layer: str, record: dict[str, Any]) -> str:
+        return fold(" … ".join(span.cut(self.document.text) for span in self._spans(layer, record)))
+
+    def _spans(self, layer: str, record: dict[str, Any]) -> list[Span]:
+        schema = self.document.schema.layers[layer]
+        first = next((place.path for place in schema.span_places), ())
+        return [Span.of(dict(span)) for pointer, span in schema.spans(record) if pointer[: len(first)] == first]
+
+    def _nearest(self, layer: str, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return *records*, the nearest to the main spans first, and of two that are equally near the earlier."""
+        if self.avoid:
+            records = [each for each in records if not self._inside(layer, each)]
+        with_spans = [(each, self._spans(layer, each)) for each in records]
+        if not self.near:
+            return records
+        ranked = sorted(with_spans, key=lambda each: distance(each[1], self.near) if each[1] else 10**9)
+        return [each for each, _ in ranked]
+
+    def _inside(self, layer: str, record: dict[str, Any]) -> bool:
+        return any(outer.holds(span) for span in self._spans(layer, record) for outer in self.near)
+
+    def _on_line(self, layer: str, record: dict[str, Any]) -> bool:
+        text, spans = self.document.text, self._spans(layer, record)
+        lines = {text.count("\n", 0, span.start) for span in self.near}
+        return bool(spans) and text.count("\n", 0, spans[0].start) in lines
+
+    def _referent(self, value: str) -> str | None:
+        """Return the referent with this id, name or alias; `e3` and `new` stand for one of this document alone."""
+        known, doc_id = self.document.referents, self.document.id
+        if value in known or re.fullmatch(re.escape(doc_id) + ":e[1-9][0-9]*", value):
+            return value
+        if re.fullmatch("e[1-9][0-9]*", value):
+            return f"{doc_id}:{value}"
+        called = named(known, value)
+        if len(called) > 1:
+            raise CorpusError(
+                f"“{value}” is the name of {len(called)} referents", hint="name one by its id: " + ", ".join(called)
+            )
+        if not called and value == NEW:
+            return f"{doc_id}:e{self._last_local() + 1}"
+        return called[0] if called else None
+
+    def _last_local(self) -> int:
+        start, last = f"{self.document.id}:e", 0
+        for layers in (self.document.layers, *self.document.sets.values(), self.extra):
+            for layer, records in layers.items():
+                for record in records:
+                    for _, _, value in self.document.schema.layers[layer].references(record):
+                        number = value.removeprefix(start)
+                        last = max(last, int(number) if value.startswith(start) and number.isdigit() else 0)
+        return last
+
+    def _unknown(self, value: str, wanted: list[str], option: str) -> CorpusError:
+        known: dict[str, str] = {}
+        if REFERENTS in wanted:
+            for key, each in self.document.referents.items():
+                known.update({fold(name).casefold(): key for name in (key, each.get("name", ""))})
+        layers = [each for each in wanted if each in self.document.schema.layers]
+        for layer in layers:
+            known.update({self._words(layer, each).casefold(): str(each.get("id")) for each in self._records(layer)})
+        close = get_close_matches(fold(value).casefold(), known, 3)
+        kinds = [self.document.schema.record_schema(each).title for each in wanted if each != ANNOTATORS]
+        ids = list(dict.fromkeys(known[each] for each in close))
+        hint = f"did you mean {' or '.join(ids)}?" if ids else ""
+        if not hint and REFERENTS in wanted:
+            hint = f'standoff add referent "{value}" makes one; “{NEW}” is one that only this document knows'
+        elif not hint and layers:
+            hint = f"name its id or its words; standoff show {self.document.id} lists what there is"
+        return CorpusError(f"{option}: there is no {' or '.join(kinds)} “{value}”", hint=hint or None)
+
+
+def named(referents: Any, value: str) -> list[str]:
+    """Return the ids of the referents whose name or alias is *value*, whatever its case and marks."""
+    wanted = fold(value).casefold()
+    return [
+        key
+        for key, each in referents.items()
+        if wanted in {fold(name).casefold() for name in (each.get("name", ""), *each.get("aliases", ()))}
+    ]

@@ -1,0 +1,48 @@
+"""One record in its context, with all that its fields say and what refers to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from standoff.document import Document, Record, schema_of
+from standoff.kinds import main_path
+from standoff.look.layout import spans_of
+from standoff.printable import harmless
+from standoff.storage.canonical import dump
+from standoff.summary import line
+from standoff.wording import context
+
+BOLD, DIM, OFF = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+
+
+def describe(document: Document, record: Record, width: int) -> Iterator[str]:
+    """Yield lines about a record for a terminal of *width* cells; whoever prints them may take the colours out."""
+    schema = schema_of(record)
+    yield f"{BOLD}{harmless(document.id)}:{harmless(line(record, schema, width=max(width - 40, 20)))}{OFF}"
+    spans = spans_of(record, schema)
+    if spans:
+        around = max((width - 4 - sum(span.end - span.start for span in spans)) // 2, 20)
+        yield f"  {harmless(context(document.text, spans, around))}"
+    size = max(len(name) for name in schema.properties)
+    for name in schema.properties:
+        if name in record and name not in ("id", main_path(schema)):
+            yield f"  {DIM}{name.ljust(size)}{OFF}  {harmless(_told(record[name], document))}"
+    for layer, other in document.schema.layers.items():
+        for each in document.records(layer):
+            values = [value for _, target, value in other.references(each) if target != "referents"]
+            if record.get("id") in values:
+                yield f"  {DIM}{'named by'.ljust(size)}{OFF}  {harmless(line(each, other, width=40))}"
+
+
+def _told(value: Any, document: Document) -> str:
+    """Return a value in words: spans by what they hold, ids with what they name."""
+    if isinstance(value, Mapping):
+        if value.keys() >= {"start", "end", "text"}:
+            return f"“{value['text']}”"
+        return "; ".join(f"{name} {_told(each, document)}" for name, each in value.items() if each is not None)
+    if isinstance(value, list):
+        return " | ".join(_told(each, document) for each in value) or "none"
+    if isinstance(value, str) and value in document.referents:
+        return f"{value} ({document.referents[value].get('name')})"
+    return value if isinstance(value, str) else dump(value).decode("utf-8")
