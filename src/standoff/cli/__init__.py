@@ -12,6 +12,7 @@ COMMANDS: Final = {
     "Look": {
         "validate": "Tell what is wrong with the corpus, and how to mend it.",
         "report": "Put together what several runs of validate found.",
+        "stats": "Count documents, records, labels, referents and spans.",
     },
     "Change": {
         "add": "Add a document, or records to a layer.",

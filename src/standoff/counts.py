@@ -1,0 +1,230 @@
+"""Counting what a corpus holds: labels, references and spans of every layer, as a whole or by any field.
+
+Which fields there are to count is read from the schema. Counts take one document at a time and add up, so that a
+corpus of any size is counted in little memory, and parts of it can be counted apart.
+
+>>> from standoff import Corpus
+>>> corpus = Corpus.open()
+>>> counts = Counts(corpus.schema)
+>>> for document in corpus:
+...     counts.add(document)
+>>> counts.tallies["quotes"][()].values["form"]["direct"]
+3
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any, Final
+
+from standoff.document import Document
+from standoff.fields import Field, fields_of, read
+from standoff.names import is_local, local_names, records_of
+from standoff.schema import Schema
+
+DOCUMENTS: Final = "documents"
+COUNTED: Final = ("referents", "annotators")
+"""What references are counted by: who is the same in every document. Ids of records mean nothing beyond theirs."""
+KEPT: Final = 50_000
+"""How many referents that one document alone knows are kept apart in a tally: those that stand most often."""
+OF_DOCUMENT: Final[dict[str, Callable[[Document], str]]] = {
+    "doc": attrgetter("id"),
+    "collection": attrgetter("collection"),
+}
+"""What every document has besides its metadata."""
+
+Group = tuple[Any, ...]
+"""The value of the field that is counted by, as a tuple of one; empty where nothing is counted by."""
+
+
+@dataclass
+class Tally:
+    """What was counted of one layer and group.
+
+    Attributes:
+        records: How many.
+        documents: How many documents have at least one of them.
+        values: By label or reference field: how often each value stands. Null and absence are one value, None.
+        lengths: By span field: how often each length stands, in code points, all fragments of a value together.
+        fragments: By span field: how many fragments there are.
+        discontinuous: By span field: how many values have more than one fragment.
+        unfit: How many values are not what the schema wants, and were passed over.
+    """
+
+    records: int = 0
+    documents: int = 0
+    values: dict[str, Counter[Any]] = field(default_factory=dict)
+    lengths: dict[str, Counter[int]] = field(default_factory=dict)
+    fragments: Counter[str] = field(default_factory=Counter)
+    discontinuous: Counter[str] = field(default_factory=Counter)
+    unfit: int = 0
+
+    def add(self, records: list[Any], fields: Iterable[Field]) -> None:
+        """Count *records* of one document."""
+        self.records += len(records)
+        self.documents += bool(records)
+        for each in fields:
+            found = read(records, each.path)
+            if each.kind == "span":
+                self._add_spans(each.name, found)
+            else:
+                self.values.setdefault(each.name, Counter()).update(self._fit(found))
+
+    def _fit(self, found: list[Any]) -> Counter[Any]:
+        try:
+            return Counter(found)
+        except TypeError:
+            fit = [value for value in found if not isinstance(value, list | dict)]
+            self.unfit += len(found) - len(fit)
+            return Counter(fit)
+
+    def _add_spans(self, name: str, found: list[Any]) -> None:
+        lengths = self.lengths.setdefault(name, Counter())
+        for value in found:
+            spans = value if isinstance(value, list) else [] if value is None else [value]
+            try:
+                length = sum([span["end"] - span["start"] for span in spans])
+            except (TypeError, KeyError):
+                self.unfit += 1
+                continue
+            if spans:
+                lengths[length] += 1
+                self.fragments[name] += len(spans)
+                self.discontinuous[name] += len(spans) > 1
+
+    def update(self, other: Tally) -> None:
+        """Add what *other* counted of other documents."""
+        self.records += other.records
+        self.documents += other.documents
+        self.unfit += other.unfit
+        for name, values in other.values.items():
+            self.values.setdefault(name, Counter()).update(values)
+        for name, lengths in other.lengths.items():
+            self.lengths.setdefault(name, Counter()).update(lengths)
+        self.fragments.update(other.fragments)
+        self.discontinuous.update(other.discontinuous)
+
+    def prune(self) -> None:
+        """Forget the rarest of those referents that one document alone knows, where there are very many."""
+        for counter in self.values.values():
+            if len(counter) > 2 * KEPT:
+                local = Counter({value: count for value, count in counter.items() if is_local(value)})
+                for value, _ in local.most_common()[KEPT:]:
+                    del counter[value]
+
+
+@dataclass
+class Counts:
+    """Counts of a corpus, or of a part of it.
+
+    Attributes:
+        schema: The schema of the corpus.
+        by: The field to count by: one of a layer, one of the document, `doc` or `collection`; empty for none. A record
+            with a list of values counts in each of their groups. A layer that has no such field is left out.
+        where: (field, value as text, wanted) for each condition that a record must keep: the field has the value, or
+            has it not.
+        layers: The layers to count; `documents` and all layers if empty.
+        tallies: What was counted, by layer and group. `documents` has one record a document, its metadata, and the
+            whole text as a span.
+        sets: How many records there are in the set of each annotator, by annotator and layer.
+        referents: The registry, as far as documents were counted.
+        names: What the referents are called that one document alone knows.
+    """
+
+    schema: Schema
+    by: str = ""
+    where: Sequence[tuple[str, str, bool]] = ()
+    layers: Collection[str] = ()
+    tallies: dict[str, dict[Group, Tally]] = field(default_factory=dict, init=False)
+    sets: dict[str, Counter[str]] = field(default_factory=dict, init=False)
+    referents: Mapping[str, dict[str, Any]] = field(default_factory=dict, init=False)
+    names: dict[str, str] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        schemas = {DOCUMENTS: self.schema.document, **self.schema.layers}
+        self.fields = {name: fields_of(schema) for name, schema in schemas.items()}
+        used = [name for name, _, _ in self.where] + ([self.by] if self.by else [])
+        for layer in schemas:
+            if (not self.layers or layer in self.layers) and all(self.has(layer, name) for name in used):
+                self.tallies[layer] = {}
+        self._counted = {
+            layer: [each for each in self.fields[layer].values() if _is_counted(each)] for layer in schemas
+        }
+
+    def has(self, layer: str, name: str) -> bool:
+        """Tell whether the records of *layer* can be told apart by the field *name*."""
+        return name in self.fields[layer] or name in self.fields[DOCUMENTS] or name in OF_DOCUMENT
+
+    def counted(self, layer: str) -> list[Field]:
+        """Return the fields of *layer* that are counted, in the order of the schema."""
+        return self._counted[layer]
+
+    def add(self, document: Document) -> None:
+        """Count a document."""
+        for owner, layers in document.sets.items():
+            self.sets.setdefault(owner, Counter()).update({name: len(records) for name, records in layers.items()})
+        for layer, tallies in self.tallies.items():
+            records = [document.meta] if layer == DOCUMENTS else records_of(document, layer)
+            for group, members in self._groups(layer, self._kept(layer, records, document), document).items():
+                tally = tallies.setdefault(group, Tally())
+                tally.add(members, self.counted(layer))
+                if layer == DOCUMENTS and members:
+                    tally.lengths.setdefault("text", Counter())[len(document.text)] += 1
+                tally.prune()
+        self.referents = document.referents
+        if len(self.names) < 2 * KEPT:
+            self.names.update(local_names(document))
+
+    def name(self, referent: str) -> str:
+        """Return what a referent is called; its id if nothing tells."""
+        known = self.referents.get(referent, {}).get("name") or self.names.get(referent)
+        return str(known) if known else referent
+
+    def update(self, other: Counts) -> None:
+        """Add what *other* counted, in the same way, of other documents."""
+        for layer, groups in other.tallies.items():
+            for group, tally in groups.items():
+                self.tallies[layer].setdefault(group, Tally()).update(tally)
+        for owner, counter in other.sets.items():
+            self.sets.setdefault(owner, Counter()).update(counter)
+        self.referents = self.referents or other.referents
+        self.names = {**other.names, **self.names}
+
+    def _kept(self, layer: str, records: list[Any], document: Document) -> list[Any]:
+        for name, value, wanted in self.where:
+            values = (map(as_text, self._values(layer, name, each, document)) for each in records)
+            records = [each for each, found in zip(records, values, strict=True) if (value in found) == wanted]
+        return records
+
+    def _groups(self, layer: str, records: list[Any], document: Document) -> dict[Group, list[Any]]:
+        if not self.by:
+            return {(): records}
+        if self.by not in self.fields[layer]:
+            return {(value,): records for value in self._values(layer, self.by, {}, document)}
+        groups: dict[Group, list[Any]] = {}
+        for record in records:
+            for value in dict.fromkeys(self._values(layer, self.by, record, document)):
+                groups.setdefault((value,), []).append(record)
+        return groups
+
+    def _values(self, layer: str, name: str, record: Any, document: Document) -> list[Any]:
+        """Return the values of the field *name* in a record, or in its document."""
+        if name in self.fields[layer]:
+            found = read([record], self.fields[layer][name].path)
+        elif name in self.fields[DOCUMENTS]:
+            found = read([document.meta], self.fields[DOCUMENTS][name].path)
+        else:
+            return [OF_DOCUMENT[name](document)]
+        return [value for value in found if not isinstance(value, list | dict)]
+
+
+def as_text(value: Any) -> str:
+    """Return a value as people write it: null, true and false as in JSON."""
+    return str(value) if isinstance(value, str) else {None: "null", True: "true", False: "false"}.get(value, str(value))
+
+
+def _is_counted(each: Field) -> bool:
+    return each.kind in ("label", "span") or each.refers_to in COUNTED
