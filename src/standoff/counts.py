@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any, Final
 
@@ -107,14 +107,6 @@ class Tally:
         self.fragments.update(other.fragments)
         self.discontinuous.update(other.discontinuous)
 
-    def prune(self) -> None:
-        """Forget the rarest of those referents that one document alone knows, where there are very many."""
-        for counter in self.values.values():
-            if len(counter) > 2 * KEPT:
-                local = Counter({value: count for value, count in counter.items() if is_local(value)})
-                for value, _ in local.most_common()[KEPT:]:
-                    del counter[value]
-
 
 @dataclass
 class Counts:
@@ -166,22 +158,43 @@ class Counts:
         """Count a document."""
         for owner, layers in document.sets.items():
             self.sets.setdefault(owner, Counter()).update({name: len(records) for name, records in layers.items()})
+        self.referents = document.referents
+        if len(self.names) < 2 * KEPT:
+            self.names.update(local_names(document))
+        document = self.narrow(document)
         for layer, tallies in self.tallies.items():
-            records = [document.meta] if layer == DOCUMENTS else records_of(document, layer)
-            for group, members in self._groups(layer, self._kept(layer, records, document), document).items():
+            records = document.layers.get(layer, [])
+            if layer == DOCUMENTS:
+                records = [document.meta] if self._keeps(DOCUMENTS, document.meta, document) else []
+            for group, members in self._groups(layer, records, document).items():
                 tally = tallies.setdefault(group, Tally())
                 tally.add(members, self.counted(layer))
                 if layer == DOCUMENTS and members:
                     tally.lengths.setdefault("text", Counter())[len(document.text)] += 1
-                tally.prune()
-        self.referents = document.referents
-        if len(self.names) < 2 * KEPT:
-            self.names.update(local_names(document))
+                for counter in tally.values.values():
+                    prune(counter)
 
     def name(self, referent: str) -> str:
         """Return what a referent is called; its id if nothing tells."""
         known = self.referents.get(referent, {}).get("name") or self.names.get(referent)
         return str(known) if known else referent
+
+    def narrow(self, document: Document) -> Document:
+        """Return a document with only what is counted: the layers, and the records that keep the conditions."""
+        layers = {
+            layer: [
+                each for each in records_of(document, layer) if not self.where or self._keeps(layer, each, document)
+            ]
+            for layer in document.layers
+            if layer in self.tallies
+        }
+        return replace(document, layers=layers)
+
+    def _keeps(self, layer: str, record: Any, document: Document) -> bool:
+        return all(
+            (value in map(as_text, self._values(layer, name, record, document))) == wanted
+            for name, value, wanted in self.where
+        )
 
     def update(self, other: Counts) -> None:
         """Add what *other* counted, in the same way, of other documents."""
@@ -193,17 +206,11 @@ class Counts:
         self.referents = self.referents or other.referents
         self.names = {**other.names, **self.names}
 
-    def _kept(self, layer: str, records: list[Any], document: Document) -> list[Any]:
-        for name, value, wanted in self.where:
-            values = (map(as_text, self._values(layer, name, each, document)) for each in records)
-            records = [each for each, found in zip(records, values, strict=True) if (value in found) == wanted]
-        return records
-
     def _groups(self, layer: str, records: list[Any], document: Document) -> dict[Group, list[Any]]:
         if not self.by:
             return {(): records}
         if self.by not in self.fields[layer]:
-            return {(value,): records for value in self._values(layer, self.by, {}, document)}
+            return {(value,): records for value in self._values(layer, self.by, {}, document) if records}
         groups: dict[Group, list[Any]] = {}
         for record in records:
             for value in dict.fromkeys(self._values(layer, self.by, record, document)):
@@ -219,6 +226,21 @@ class Counts:
         else:
             return [OF_DOCUMENT[name](document)]
         return [value for value in found if not isinstance(value, list | dict)]
+
+
+def prune(counter: Counter[Any]) -> None:
+    """Forget the rarest of what tells of referents that one document alone knows, where there is very much of it.
+
+    Nothing else is ever added to such a count once its document has been counted, so the frequent ones stay exact.
+    """
+    if len(counter) > 2 * KEPT:
+        local = Counter({each: count for each, count in counter.items() if _is_local(each)})
+        for each, _ in local.most_common()[KEPT:]:
+            del counter[each]
+
+
+def _is_local(value: Any) -> bool:
+    return any(map(is_local, value)) if isinstance(value, tuple) else is_local(value)
 
 
 def as_text(value: Any) -> str:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
+
+from standoff.printable import harmless
+
+if TYPE_CHECKING:
+    from standoff.storage.corpus import Corpus
 
 
 @click.command("stats")
@@ -11,6 +19,9 @@ import click
 @click.option("--by", default="", metavar="FIELD", help="Count by a field of the records or documents, or by `doc`.")
 @click.option("--where", multiple=True, metavar="FIELD=VALUE", help="Count only what has this value, or not with !=.")
 @click.option("--top", type=click.IntRange(0), default=20, show_default=True, help="How many values to show; 0: all.")
+@click.option(
+    "--plots", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Draw all pictures into DIR."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def command(
@@ -21,6 +32,7 @@ def command(
     by: str,
     where: tuple[str, ...],
     top: int,
+    plots: Path | None,
     as_json: bool,
 ) -> None:
     """Count documents, records, labels, referents and spans.
@@ -33,6 +45,7 @@ def command(
       standoff stats
       standoff stats --layer quotes --by speakers.referent
       standoff stats --where status!=rejected --by split --json
+      standoff stats --plots pictures
     """
     import shutil
 
@@ -42,12 +55,30 @@ def command(
     from standoff.storage.corpus import Corpus
 
     corpus = Corpus.open(ctx.obj)
-    conditions = list(map(_condition, where))
+    conditions = [_condition(each) for each in where]
     counts = stats(corpus, documents, layers=layers, by=by, where=conditions)
     if as_json:
         click.echo(dump(as_value(counts), indent=True))
     else:
         click.echo(render(counts, width=shutil.get_terminal_size().columns, top=top), nl=False)
+    unfit = sum(tally.unfit for groups in counts.tallies.values() for tally in groups.values())
+    if unfit:
+        click.echo(f"{unfit:,} values do not fit the schema and were passed over: run standoff validate", err=True)
+    if plots:
+        _draw(corpus, documents, conditions, plots)
+
+
+def _draw(corpus: Corpus, documents: tuple[str, ...], where: list[tuple[str, str, bool]], folder: Path) -> None:
+    from standoff.measure.plots import plots, write_plots
+    from standoff.measure.stats import read
+
+    pictures = plots(corpus.schema, read(corpus, documents), where)
+    for note in dict.fromkeys(note for picture in pictures for note in picture.notes):
+        click.echo(harmless(note), err=True)
+    for path in write_plots(pictures, folder):
+        click.echo(f"wrote {path}", err=True)
+    if not pictures:
+        click.echo("there is nothing to draw", err=True)
 
 
 def _condition(text: str) -> tuple[str, str, bool]:

@@ -18,6 +18,10 @@ NAME = 24
 """Columns that a name may take in a table; longer ones are cut."""
 
 
+GROUPS = 20
+"""How many groups a table of labels can tell apart; above that, only the records are counted by group."""
+
+
 def render(counts: Counts, *, width: int = 80, top: int = 20) -> str:
     """Return counts as text.
 
@@ -30,7 +34,8 @@ def render(counts: Counts, *, width: int = 80, top: int = 20) -> str:
     if counts.by:
         groups = sorted_groups(counts)
         blocks = [_groups(counts, groups, width, top)]
-        blocks += [_by(counts, layer, groups, width, top) for layer in counts.tallies]
+        few = len(groups) <= GROUPS
+        blocks += [_by(counts, layer, groups, width, top) for layer in counts.tallies if few]
     else:
         blocks = [_layer(counts, layer, width, top) for layer in counts.tallies]
         blocks += [_sets(counts, width)]
@@ -66,6 +71,8 @@ def _span_items(tally: Tally, name: str) -> list[str]:
     if not found["values"]:
         return []
     lengths = f"{found['shortest']:,} to {found['longest']:,} characters, median {found['median']:,}"
+    if found["shortest"] == found["longest"]:
+        lengths = f"{found['longest']:,} characters"
     share = (
         f"{found['discontinuous'] / found['values']:.1%} discontinuous"
         if found["discontinuous"]
