@@ -30,6 +30,8 @@ COUNTED: Final = ("referents", "annotators")
 """What references are counted by: who is the same in every document. Ids of records mean nothing beyond theirs."""
 KEPT: Final = 50_000
 """How many referents that one document alone knows are kept apart in a tally: those that stand most often."""
+BATCH: Final = 2_000
+"""How many records wait to be counted together."""
 OF_DOCUMENT: Final[dict[str, Callable[[Document], str]]] = {
     "doc": attrgetter("id"),
     "collection": attrgetter("collection"),
@@ -63,15 +65,15 @@ class Tally:
     unfit: int = 0
 
     def add(self, records: list[Any], fields: Iterable[Field]) -> None:
-        """Count *records* of one document."""
-        self.records += len(records)
-        self.documents += bool(records)
+        """Count the fields of *records*."""
         for each in fields:
             found = read(records, each.path)
             if each.kind == "span":
                 self._add_spans(each.name, found)
             else:
                 self.values.setdefault(each.name, Counter()).update(self._fit(found))
+        for counter in self.values.values():
+            prune(counter)
 
     def _fit(self, found: list[Any]) -> Counter[Any]:
         try:
@@ -119,8 +121,6 @@ class Counts:
         where: (field, value as text, wanted) for each condition that a record must keep: the field has the value, or
             has it not.
         layers: The layers to count; `documents` and all layers if empty.
-        tallies: What was counted, by layer and group. `documents` has one record a document, its metadata, and the
-            whole text as a span.
         sets: How many records there are in the set of each annotator, by annotator and layer.
         referents: The registry, as far as documents were counted.
         names: What the referents are called that one document alone knows.
@@ -130,21 +130,32 @@ class Counts:
     by: str = ""
     where: Sequence[tuple[str, str, bool]] = ()
     layers: Collection[str] = ()
-    tallies: dict[str, dict[Group, Tally]] = field(default_factory=dict, init=False)
     sets: dict[str, Counter[str]] = field(default_factory=dict, init=False)
     referents: Mapping[str, dict[str, Any]] = field(default_factory=dict, init=False)
     names: dict[str, str] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
+        self._tallies: dict[str, dict[Group, Tally]] = {}
+        self._waiting: dict[tuple[str, Group], list[Any]] = {}
+        self._held = 0
         schemas = {DOCUMENTS: self.schema.document, **self.schema.layers}
         self.fields = {name: fields_of(schema) for name, schema in schemas.items()}
         used = [name for name, _, _ in self.where] + ([self.by] if self.by else [])
         for layer in schemas:
             if (not self.layers or layer in self.layers) and all(self.has(layer, name) for name in used):
-                self.tallies[layer] = {}
+                self._tallies[layer] = {}
         self._counted = {
             layer: [each for each in self.fields[layer].values() if _is_counted(each)] for layer in schemas
         }
+
+    @property
+    def tallies(self) -> dict[str, dict[Group, Tally]]:
+        """What was counted, by layer and group.
+
+        `documents` has one record a document, its metadata, and the whole text as a span.
+        """
+        self._count()
+        return self._tallies
 
     def has(self, layer: str, name: str) -> bool:
         """Tell whether the records of *layer* can be told apart by the field *name*."""
@@ -162,17 +173,26 @@ class Counts:
         if len(self.names) < 2 * KEPT:
             self.names.update(local_names(document))
         document = self.narrow(document)
-        for layer, tallies in self.tallies.items():
+        for layer, tallies in self._tallies.items():
             records = document.layers.get(layer, [])
             if layer == DOCUMENTS:
                 records = [document.meta] if self._keeps(DOCUMENTS, document.meta, document) else []
             for group, members in self._groups(layer, records, document).items():
                 tally = tallies.setdefault(group, Tally())
-                tally.add(members, self.counted(layer))
+                tally.records += len(members)
+                tally.documents += bool(members)
                 if layer == DOCUMENTS and members:
                     tally.lengths.setdefault("text", Counter())[len(document.text)] += 1
-                for counter in tally.values.values():
-                    prune(counter)
+                self._waiting.setdefault((layer, group), []).extend(members)
+                self._held += len(members)
+        if self._held > BATCH:
+            self._count()
+
+    def _count(self) -> None:
+        """Count the records that wait; many at once are counted much faster than few."""
+        for (layer, group), records in self._waiting.items():
+            self._tallies[layer][group].add(records, self.counted(layer))
+        self._waiting, self._held = {}, 0
 
     def name(self, referent: str) -> str:
         """Return what a referent is called; its id if nothing tells."""
@@ -186,7 +206,7 @@ class Counts:
                 each for each in records_of(document, layer) if not self.where or self._keeps(layer, each, document)
             ]
             for layer in document.layers
-            if layer in self.tallies
+            if layer in self._tallies
         }
         return replace(document, layers=layers)
 
