@@ -16,6 +16,7 @@ GOOD = ["has done well", "is a good neighbour", "deserves praise", "has kept its
 BAD = ["is a danger to us", "has broken its word", "behaves badly", "is a bad neighbour"]
 ACTS = {"positive": ["praised", "thanked", "applauded"], "negative": ["criticised", "condemned", "attacked"]}
 FILLER = ["The streets of {} were quiet on Monday.", "Snow fell in {} all night.", "The market in {} opens at nine."]
+SYLLABLES = [one + two for one in "bdfgklmnprstvz" for two in "aeiou"]
 
 
 def slug(name: str) -> str:
@@ -36,6 +37,10 @@ class Article:
         start = len(self.text)
         self.text += words
         return [{"start": start, "end": len(self.text), "text": words}]
+
+    def matter(self) -> str:
+        """Return words that stand nowhere else, so that no two articles are near-duplicates."""
+        return " ".join("".join(self.dice.choices(SYLLABLES, k=3)) for _ in range(5))
 
     def name(self, name: str) -> tuple[str, str]:
         """Add a name as a mention; return its referent and the mention's id."""
@@ -58,7 +63,7 @@ class Article:
         start = len(self.text)
         self.put("“")
         target = self.name(place)
-        self.put(f" {verdict}.”")
+        self.put(f" {verdict} over {self.matter()}.”")
         content = [{"start": start, "end": len(self.text), "text": self.text[start:]}]
         if not first:
             self.put(" ")
@@ -84,7 +89,7 @@ class Article:
         self.put(f" {self.dice.choice(ACTS[polarity])} ")
         target = self.name(self.dice.choice(PLACES))
         evidence = [{"start": start, "end": len(self.text), "text": self.text[start:]}]
-        self.put(".")
+        self.put(f" over {self.matter()}.")
         self.stance(holder, target, polarity, evidence, None)
 
     def stance(self, holder: Any, target: Any, polarity: str, evidence: Any, quote: str | None) -> None:
@@ -102,7 +107,7 @@ class Article:
         before, after = self.dice.choice(FILLER).split("{}")
         self.put(before)
         self.name(self.dice.choice(PLACES))
-        self.put(after)
+        self.put(f"{after} Nobody spoke of {self.matter()}.")
 
 
 def write_corpus(root: Path, documents: int, *, seed: int = 1, splits: tuple[str | None, ...] = (None,)) -> Path:

@@ -65,8 +65,7 @@ def load_folds(folder: Path, config: str, limit: int) -> list[Fold]:
     count = len(set(documents))
     if count < 2:
         raise TooLittleError(
-            f"all {len(every)} rows are of {count} document; a baseline needs at least 2, one to learn from and one to "
-            "be scored on"
+            "all its rows are of one document; a baseline needs at least two, one to learn from and one to be scored on"
         )
     cuts = GroupKFold(min(5, count)).split(every, groups=documents)
     how = f"cross-validated over {count:,} documents in {min(5, count)} folds"
