@@ -41,7 +41,7 @@ def predict(train: list[Row], test: list[Row]) -> list[str | None]:
     answers = [bool(each["speaks"]) for row in train for each in row["candidates"]]
     if len(set(answers)) < 2:
         raise TooLittleError("the training data has no quotes with both right and wrong candidates")
-    classifier = make_pipeline(DictVectorizer(), LogisticRegression(max_iter=500, random_state=SEED))
+    classifier = make_pipeline(DictVectorizer(), LogisticRegression(max_iter=1000, random_state=SEED))
     classifier.fit([features(row, each) for row in train for each in row["candidates"]], answers)
     found: list[str | None] = []
     for row in test:

@@ -38,7 +38,7 @@ def predict(fold: Fold) -> list[str]:
     if len(set(answers)) < 2:
         raise TooLittleError(f"all stances to learn from are {answers[0] if answers else 'missing'}")
     words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\w+|[^\w\s]", sublinear_tf=True)
-    classifier = make_pipeline(words, LogisticRegression(C=10, max_iter=500, random_state=SEED))
+    classifier = make_pipeline(words, LogisticRegression(C=10, max_iter=1000, random_state=SEED))
     classifier.fit([text(row) for row in fold.train], answers)
     found: list[str] = classifier.predict([text(row) for row in fold.test]).tolist()
     return found
