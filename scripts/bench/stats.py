@@ -16,7 +16,8 @@ from typing import Any
 import pandas
 
 from standoff import Corpus, Document
-from standoff.counts import DOCUMENTS, Counts
+from standoff.counts import Counts
+from standoff.where import DOCUMENTS
 
 
 def timed(work: Callable[[], Any]) -> float:

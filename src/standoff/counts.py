@@ -15,29 +15,22 @@ corpus of any size is counted in little memory, and parts of it can be counted a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from operator import attrgetter
 from typing import Any, Final
 
-from standoff.document import Document
-from standoff.fields import Field, fields_of, read
+from standoff.document import Document, Records
+from standoff.fields import Field, read
 from standoff.names import is_local, local_names, records_of
 from standoff.schema import Schema
+from standoff.where import DOCUMENTS, Wheres, all_fields, as_record
 
-DOCUMENTS: Final = "documents"
 COUNTED: Final = ("referents", "annotators")
 """What references are counted by: who is the same in every document. Ids of records mean nothing beyond theirs."""
 KEPT: Final = 50_000
 """How many referents that one document alone knows are kept apart in a tally: those that stand most often."""
 BATCH: Final = 2_000
 """How many records wait to be counted together."""
-OF_DOCUMENT: Final[dict[str, Callable[[Document], str]]] = {
-    "doc": attrgetter("id"),
-    "collection": attrgetter("collection"),
-}
-"""What every document has besides its metadata."""
-
 Group = tuple[Any, ...]
 """The value of the field that is counted by, as a tuple of one; empty where nothing is counted by."""
 
@@ -118,8 +111,7 @@ class Counts:
         schema: The schema of the corpus.
         by: The field to count by: one of a layer, one of the document, `doc` or `collection`; empty for none. A record
             with a list of values counts in each of their groups. A layer that has no such field is left out.
-        where: (field, value as text, wanted) for each condition that a record must keep: the field has the value, or
-            has it not.
+        where: The conditions that records and documents must keep.
         layers: The layers to count; `documents` and all layers if empty.
         sets: How many records there are in the set of each annotator, by annotator and layer.
         referents: The registry, as far as documents were counted.
@@ -128,7 +120,7 @@ class Counts:
 
     schema: Schema
     by: str = ""
-    where: Sequence[tuple[str, str, bool]] = ()
+    where: Wheres = field(default_factory=dict)
     layers: Collection[str] = ()
     sets: dict[str, Counter[str]] = field(default_factory=dict, init=False)
     referents: Mapping[str, dict[str, Any]] = field(default_factory=dict, init=False)
@@ -138,14 +130,12 @@ class Counts:
         self._tallies: dict[str, dict[Group, Tally]] = {}
         self._waiting: dict[tuple[str, Group], list[Any]] = {}
         self._held = 0
-        schemas = {DOCUMENTS: self.schema.document, **self.schema.layers}
-        self.fields = {name: fields_of(schema) for name, schema in schemas.items()}
-        used = [name for name, _, _ in self.where] + ([self.by] if self.by else [])
-        for layer in schemas:
-            if (not self.layers or layer in self.layers) and all(self.has(layer, name) for name in used):
+        self.fields = all_fields(self.schema)
+        for layer in self.fields:
+            if (not self.layers or layer in self.layers) and self.has(layer, self.by):
                 self._tallies[layer] = {}
         self._counted = {
-            layer: [each for each in self.fields[layer].values() if _is_counted(each)] for layer in schemas
+            layer: [each for each in fields.values() if _is_counted(each)] for layer, fields in self.fields.items()
         }
 
     @property
@@ -159,34 +149,41 @@ class Counts:
 
     def has(self, layer: str, name: str) -> bool:
         """Tell whether the records of *layer* can be told apart by the field *name*."""
-        return name in self.fields[layer] or name in self.fields[DOCUMENTS] or name in OF_DOCUMENT
+        return not name or name in self.fields[layer] or name in self.fields[DOCUMENTS]
 
     def counted(self, layer: str) -> list[Field]:
         """Return the fields of *layer* that are counted, in the order of the schema."""
         return self._counted[layer]
 
     def add(self, document: Document) -> None:
-        """Count a document."""
-        for owner, layers in document.sets.items():
-            self.sets.setdefault(owner, Counter()).update({name: len(records) for name, records in layers.items()})
+        """Count a document, if it keeps the conditions."""
         self.referents = document.referents
+        if not self.takes(document):
+            return
         if len(self.names) < 2 * KEPT:
             self.names.update(local_names(document))
-        document = self.narrow(document)
+        for owner, layers in document.sets.items():
+            self.sets.setdefault(owner, Counter()).update({name: len(records) for name, records in layers.items()})
+        self._sort(self.narrow(document))
+        if self._held > BATCH:
+            self._count()
+
+    def takes(self, document: Document) -> bool:
+        """Tell whether a document keeps the conditions on documents."""
+        return all(where.takes(as_record(document)) for where in self.where.get(DOCUMENTS, ()))
+
+    def _sort(self, document: Document) -> None:
+        """Put the records of a document to those of their groups that wait."""
         for layer, tallies in self._tallies.items():
-            records = document.layers.get(layer, [])
-            if layer == DOCUMENTS:
-                records = [document.meta] if self._keeps(DOCUMENTS, document.meta, document) else []
+            records = [as_record(document)] if layer == DOCUMENTS else document.layers.get(layer, [])
             for group, members in self._groups(layer, records, document).items():
                 tally = tallies.setdefault(group, Tally())
                 tally.records += len(members)
                 tally.documents += bool(members)
-                if layer == DOCUMENTS and members:
+                if layer == DOCUMENTS:
                     tally.lengths.setdefault("text", Counter())[len(document.text)] += 1
                 self._waiting.setdefault((layer, group), []).extend(members)
                 self._held += len(members)
-        if self._held > BATCH:
-            self._count()
 
     def _count(self) -> None:
         """Count the records that wait; many at once are counted much faster than few."""
@@ -200,21 +197,13 @@ class Counts:
         return str(known) if known else referent
 
     def narrow(self, document: Document) -> Document:
-        """Return a document with only what is counted: the layers, and the records that keep the conditions."""
-        layers = {
-            layer: [
-                each for each in records_of(document, layer) if not self.where or self._keeps(layer, each, document)
-            ]
-            for layer in document.layers
-            if layer in self._tallies
-        }
+        """Return a document with only those records that keep the conditions."""
+        layers = {layer: self._kept(layer, document) for layer in document.layers}
         return replace(document, layers=layers)
 
-    def _keeps(self, layer: str, record: Any, document: Document) -> bool:
-        return all(
-            (value in map(as_text, self._values(layer, name, record, document))) == wanted
-            for name, value, wanted in self.where
-        )
+    def _kept(self, layer: str, document: Document) -> Records:
+        wheres, records = self.where.get(layer, ()), records_of(document, layer)
+        return [each for each in records if all(where.takes(each) for where in wheres)] if wheres else records
 
     def update(self, other: Counts) -> None:
         """Add what *other* counted, in the same way, of other documents."""
@@ -230,22 +219,14 @@ class Counts:
         if not self.by:
             return {(): records}
         if self.by not in self.fields[layer]:
-            return {(value,): records for value in self._values(layer, self.by, {}, document) if records}
+            values = read([as_record(document)], self.fields[DOCUMENTS][self.by].path)
+            return {(value,): records for value in values if records}
         groups: dict[Group, list[Any]] = {}
         for record in records:
-            for value in dict.fromkeys(self._values(layer, self.by, record, document)):
+            values = read([record], self.fields[layer][self.by].path)
+            for value in dict.fromkeys(each for each in values if not isinstance(each, list | dict)):
                 groups.setdefault((value,), []).append(record)
         return groups
-
-    def _values(self, layer: str, name: str, record: Any, document: Document) -> list[Any]:
-        """Return the values of the field *name* in a record, or in its document."""
-        if name in self.fields[layer]:
-            found = read([record], self.fields[layer][name].path)
-        elif name in self.fields[DOCUMENTS]:
-            found = read([document.meta], self.fields[DOCUMENTS][name].path)
-        else:
-            return [OF_DOCUMENT[name](document)]
-        return [value for value in found if not isinstance(value, list | dict)]
 
 
 def prune(counter: Counter[Any]) -> None:
@@ -261,11 +242,6 @@ def prune(counter: Counter[Any]) -> None:
 
 def _is_local(value: Any) -> bool:
     return any(map(is_local, value)) if isinstance(value, tuple) else is_local(value)
-
-
-def as_text(value: Any) -> str:
-    """Return a value as people write it: null, true and false as in JSON."""
-    return str(value) if isinstance(value, str) else {None: "null", True: "true", False: "false"}.get(value, str(value))
 
 
 def _is_counted(each: Field) -> bool:

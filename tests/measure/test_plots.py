@@ -107,9 +107,10 @@ def test_rejected_records_are_in_no_picture(root):
 
 def test_where_holds_for_pictures_too(news):
     corpus = Corpus.open(news)
-    found = {picture.name: picture for picture in plots(corpus.schema, corpus, [("polarity", "positive", True)])}
+    found = {picture.name: picture for picture in plots(corpus.schema, corpus, ["polarity=positive"])}
     assert "− negative" not in words(found["stance-network"].files["svg"])
-    assert "who-quotes-whom" not in found
+    assert "polarity" not in words(found["labels-stances"].files["svg"])
+    assert list(found) == ALL
 
 
 def test_a_corpus_without_the_fields_has_no_such_picture(root):

@@ -13,7 +13,6 @@ from newsroom import write_corpus
 from standoff import Corpus
 from standoff.counts import Counts
 from standoff.measure.stats import as_value, stats
-from standoff.measure.tables import columns
 
 EVENTS = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -44,6 +43,11 @@ def news(tmp_path_factory):
 
 def values(found, layer, field, group=0):
     return {each["value"]: each["count"] for each in found["layers"][layer][group]["values"][field]}
+
+
+def columns(line):
+    """Count the columns of a line: two for each Chinese character."""
+    return len(line) + sum("\u4e00" <= char <= "\u9fff" for char in line)
 
 
 def told(standoff, *args, **more):
@@ -112,13 +116,20 @@ def test_by_a_field_the_groups_add_up_to_the_whole(news, standoff):
 def test_where_takes_and_leaves_out(news, standoff):
     whole = told(standoff, corpus=news)
     good = told(standoff, "--where", "polarity=positive", corpus=news)
-    rest = told(standoff, "--where", "polarity!=positive", corpus=news)
-    assert list(good["layers"]) == ["stances"]
+    rest = told(standoff, "--where", "stances.polarity!=positive", corpus=news)
     assert values(good, "stances", "polarity")["negative"] == 0
     counts = [each["layers"]["stances"][0]["records"] for each in (good, rest, whole)]
     assert counts[0] + counts[1] == counts[2] > counts[0] > 0
-    test = told(standoff, "--where", "split=test", "--by", "doc", corpus=news)
-    assert len(test["layers"]["documents"]) == len(test["layers"]["entities"]) == 4
+    assert good["layers"]["entities"] == whole["layers"]["entities"]
+    both = told(standoff, "--where", "polarity=positive,negative", corpus=news)
+    assert both["layers"] == whole["layers"]
+
+
+def test_where_takes_documents_with_all_that_is_in_them(news, standoff):
+    test = told(standoff, "--where", "split=test", "--by", "doc", corpus=news)["layers"]
+    assert len(test["documents"]) == len(test["entities"]) == 4
+    one = told(standoff, "--where", "doc=a00003", corpus=news)["layers"]
+    assert one == told(standoff, "a00003", corpus=news)["layers"]
 
 
 def test_packed_and_folders_are_counted_alike(news, standoff, tmp_path):
@@ -158,6 +169,7 @@ def test_counts_of_parts_add_up(news, cut, by):
         (["--layer", "quote"], "did you mean quotes?"),
         (["--by", "polarity", "--layer", "quotes"], "no layer that was asked for has polarity"),
         (["--where", "status"], "FIELD=VALUE"),
+        (["--where", "stances.polarity=positve"], "polarity is never positve"),
         (["nobody"], "no document nobody"),
     ],
 )

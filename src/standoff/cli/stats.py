@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 @click.argument("documents", metavar="[DOC]...", nargs=-1)
 @click.option("--layer", "layers", multiple=True, metavar="LAYER", help="Count this layer only; may be repeated.")
 @click.option("--by", default="", metavar="FIELD", help="Count by a field of the records or documents, or by `doc`.")
-@click.option("--where", multiple=True, metavar="FIELD=VALUE", help="Count only what has this value, or not with !=.")
+@click.option(
+    "--where",
+    multiple=True,
+    metavar="[LAYER.]FIELD=VALUE",
+    help="Count these records alone; != leaves them out, commas join values. May be repeated.",
+)
 @click.option("--top", type=click.IntRange(0), default=20, show_default=True, help="How many values to show; 0: all.")
 @click.option(
     "--plots", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="Draw all pictures into DIR."
@@ -55,8 +60,7 @@ def command(
     from standoff.storage.corpus import Corpus
 
     corpus = Corpus.open(ctx.obj)
-    conditions = [_condition(each) for each in where]
-    counts = stats(corpus, documents, layers=layers, by=by, where=conditions)
+    counts = stats(corpus, documents, layers=layers, by=by, where=where)
     if as_json:
         click.echo(dump(as_value(counts), indent=True))
     else:
@@ -65,10 +69,10 @@ def command(
     if unfit:
         click.echo(f"{unfit:,} values do not fit the schema and were passed over: run standoff validate", err=True)
     if plots:
-        _draw(corpus, documents, conditions, plots)
+        _draw(corpus, documents, where, plots)
 
 
-def _draw(corpus: Corpus, documents: tuple[str, ...], where: list[tuple[str, str, bool]], folder: Path) -> None:
+def _draw(corpus: Corpus, documents: tuple[str, ...], where: tuple[str, ...], folder: Path) -> None:
     from standoff.measure.plots import plots, write_plots
     from standoff.measure.stats import read
 
@@ -79,10 +83,3 @@ def _draw(corpus: Corpus, documents: tuple[str, ...], where: list[tuple[str, str
         click.echo(f"wrote {path}", err=True)
     if not pictures:
         click.echo("there is nothing to draw", err=True)
-
-
-def _condition(text: str) -> tuple[str, str, bool]:
-    name, equals, value = text.partition("=")
-    if not equals or not name.removesuffix("!"):
-        raise click.UsageError(f"--where takes FIELD=VALUE or FIELD!=VALUE, not {text!r}")
-    return name.removesuffix("!"), value, not name.endswith("!")

@@ -13,11 +13,12 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from standoff.counts import DOCUMENTS, OF_DOCUMENT, Counts, Tally
+from standoff.counts import Counts, Tally
 from standoff.document import Document
 from standoff.errors import CorpusError
 from standoff.fields import Field
 from standoff.storage.corpus import Corpus
+from standoff.where import DOCUMENTS, no_field, parse
 
 
 def stats(
@@ -26,20 +27,21 @@ def stats(
     *,
     layers: Sequence[str] = (),
     by: str = "",
-    where: Sequence[tuple[str, str, bool]] = (),
+    where: Iterable[str] = (),
 ) -> Counts:
     """Count what a corpus holds.
 
     Args:
         corpus: The corpus.
         documents: Ids of the documents to count; all of them if empty.
-        layers, by, where: As in `Counts`.
+        layers, by: As in `Counts`.
+        where: Conditions as `standoff.where.parse` reads them.
 
     Raises:
-        CorpusError: There is no such document, layer or field, or no layer has all the fields.
+        StandoffError: There is no such document, layer, field or label, or no layer has the field to count by.
         DataError: A file cannot be read as data.
     """
-    counts = Counts(corpus.schema, by, tuple(where), tuple(layers))
+    counts = Counts(corpus.schema, by, parse(where, corpus.schema), tuple(layers))
     _check(counts)
     for document in read(corpus, documents):
         counts.add(document)
@@ -58,19 +60,14 @@ def read(corpus: Corpus, documents: Sequence[str] = ()) -> Iterable[Document]:
 def _check(counts: Counts) -> None:
     for layer in counts.layers:
         if layer not in counts.fields:
-            _refuse(f"the corpus has no layer {layer}", layer, list(counts.fields))
-    known = [*OF_DOCUMENT, *dict.fromkeys(name for fields in counts.fields.values() for name in fields)]
-    used = [name for name, _, _ in counts.where] + ([counts.by] if counts.by else [])
-    for name in used:
-        if name not in known:
-            _refuse(f"no layer has a field {name}", name, known)
+            known = list(counts.fields)
+            close = get_close_matches(layer, known, 1)
+            hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
+            raise CorpusError(f"the corpus has no layer {layer}", hint=hint)
+    if counts.by and not any(counts.by in fields for fields in counts.fields.values()):
+        raise no_field(counts.by, counts.fields)
     if not counts.tallies:
-        raise CorpusError(f"no layer that was asked for has {' and '.join(used)}", hint="leave one of them out")
-
-
-def _refuse(message: str, name: str, known: list[str]) -> None:
-    close = get_close_matches(name, known, 1)
-    raise CorpusError(message, hint=f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}")
+        raise CorpusError(f"no layer that was asked for has {counts.by}", hint="leave out --layer or --by")
 
 
 def as_value(counts: Counts) -> dict[str, Any]:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import Any
 
-from standoff.counts import DOCUMENTS, OF_DOCUMENT, Counts, Group, Tally, as_text
+from standoff.counts import Counts, Group, Tally
 from standoff.fields import Field
 from standoff.measure.stats import ranked, span_summary
 from standoff.printable import harmless
+from standoff.where import DOCUMENTS, OF_DOCUMENT, as_text
 
 GAP = "  "
 DOT = " · "
@@ -84,7 +85,7 @@ def _span_items(tally: Tally, name: str) -> list[str]:
 def _sets(counts: Counts, width: int) -> list[str]:
     layers = [layer for layer in counts.tallies if layer != DOCUMENTS]
     rows = [[harmless(name), *(f"{found[layer]:,}" for layer in layers)] for name, found in sorted(counts.sets.items())]
-    return _grid([["set", *layers], *rows], width) if rows and layers and not counts.where else []
+    return _grid([["set", *layers], *rows], width) if rows and layers and not any(counts.where.values()) else []
 
 
 def _groups(counts: Counts, groups: list[Group], width: int, top: int) -> Iterator[str]:

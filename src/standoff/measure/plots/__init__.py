@@ -21,7 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from standoff.counts import DOCUMENTS, Counts, prune
+from standoff.counts import Counts, prune
 from standoff.document import Document
 from standoff.measure.plots import matrix, network, quotes
 from standoff.measure.plots.canvas import paint
@@ -31,26 +31,28 @@ from standoff.names import records_of
 from standoff.pictures import Picture
 from standoff.schema import Schema
 from standoff.storage.files import write
+from standoff.where import DOCUMENTS, parse
 
 PLOTS: Final[tuple[Plot, ...]] = (quotes.PLOT, network.PLOT, matrix.PLOT)
 REJECTED: Final = "rejected"
 
 
-def plots(schema: Schema, documents: Iterable[Document], where: Sequence[tuple[str, str, bool]] = ()) -> list[Picture]:
+def plots(schema: Schema, documents: Iterable[Document], where: Iterable[str] = ()) -> list[Picture]:
     """Draw all pictures that the schema allows and the records fill. Rejected records are left out.
 
     Args:
         schema: The schema of the documents.
         documents: The documents; they are read once.
-        where: As in `Counts`.
+        where: Conditions as `standoff.where.parse` reads them.
 
     Raises:
+        StandoffError: A condition names what the schema lacks.
         DataError: A record lacks what the schema wants of it.
     """
-    counts = Counts(schema, where=where)
+    counts = Counts(schema, where=parse(where, schema))
     known = [plot for plot in PLOTS if plot.fits(schema)]
     facts: dict[str, Facts] = {plot.name: Counter() for plot in known}
-    for document in documents:
+    for document in filter(counts.takes, documents):
         standing = counts.narrow(_standing(document))
         counts.add(standing)
         for plot in known:

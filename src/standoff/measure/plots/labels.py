@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
-from standoff.counts import Counts, Tally, as_text
+from standoff.counts import Counts, Tally
 from standoff.fields import Field
 from standoff.measure.plots.canvas import BAR, FAINT, paint, shorten, widest
 from standoff.measure.stats import ranked
 from standoff.pictures import Picture
 from standoff.schema import ITEM
+from standoff.where import as_text
 
 BARS = 12
 """How many labels a panel shows; the others are one bar."""
