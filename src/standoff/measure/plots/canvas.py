@@ -65,7 +65,7 @@ def shorten(text: str, longest: int = LONGEST) -> str:
 def _save(draw: Draw, names: Mapping[str, str], families: list[str], suffix: str) -> bytes:
     file = io.BytesIO()
     metadata = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}[suffix]
-    with rc_context({**_LOOK, "font.family": families}), warnings.catch_warnings():
+    with rc_context({**_LOOK, "font.family": [*families, "sans-serif"]}), warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing")
         figure = Figure()
         draw(figure, lambda referent: names.get(referent, referent))

@@ -36,7 +36,8 @@ def draw_grid(
             words, colour = cell(row, column)
             axes.add_patch(Rectangle((column, row), 1, 1, facecolor=colour, edgecolor="#dddddd", linewidth=0.8))
             if words:
-                size = 9.0 if len(words) < 5 else 7.0 if words.count("\n") < 3 else 6.0
+                longest = max(map(len, words.split("\n")))
+                size = 9.0 if len(words) < 5 else 7.0 if longest < 6 else 5.5
                 axes.text(column + 0.5, row + 0.5, words, ha="center", va="center", fontsize=size, color=_ink(colour))
     axes.set_yticks([row + 0.5 for row in range(len(rows))], rows)
     axes.set_xticks(

@@ -10,6 +10,8 @@ from standoff.measure.plots.plot import Drawing, Facts, Plot, most, shares
 from standoff.measure.plots.stances import CAPTION, NEEDS, sign_of, signs, who_stands_how
 
 ROWS = COLUMNS = 15
+LINES = 3
+"""How many lines of words a cell holds."""
 
 
 def matrix(facts: Facts) -> Drawing | None:
@@ -27,8 +29,10 @@ def matrix(facts: Facts) -> Drawing | None:
             return "", "#ffffff"
         chief = max(found, key=lambda how: found[how])
         share = found[chief] / sum(found.values())
-        words = [f"{sign_of(how).char}{count:,}" for how, count in found.items()]
-        return "\n".join(words), mix(sign_of(chief).colour, 0.05 + 0.4 * share)
+        words = [f"{sign_of(how).char}{_brief(count)}" for how, count in found.items()]
+        wide = 1 if len(words) <= LINES else 2
+        lines = [" ".join(words[at : at + wide]) for at in range(0, len(words), wide)]
+        return "\n".join(lines), mix(sign_of(chief).colour, 0.05 + 0.4 * share)
 
     def draw(figure: Figure, names: Names) -> None:
         draw_grid(figure, list(map(names, rows)), list(map(names, columns)), cell, ("Holder", "Target"))
@@ -42,6 +46,10 @@ def matrix(facts: Facts) -> Drawing | None:
         + shares(len(columns), len(targets), "targets")
     )
     return Drawing(draw, [*rows, *columns], caption)
+
+
+def _brief(count: int) -> str:
+    return f"{count}" if count < 1000 else f"{count // 1000}k"
 
 
 PLOT = Plot("stance-matrix", "Who stands how to whom, as a matrix", NEEDS, who_stands_how, matrix)

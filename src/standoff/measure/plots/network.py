@@ -44,7 +44,7 @@ def network(facts: Facts) -> Drawing | None:
     told = ", ".join(f"{sign_of(how).char} is {how}" for how in order)
     caption = (
         f"An arrow leads from who holds a stance to whom it is about; {told}. A number says how often, if more than "
-        f"once. {CAPTION}" + shares(len(ring), len(everybody), "referents") + shares(len(shown), len(arrows), "arrows")
+        f"once. {CAPTION}" + shares(len(ring), len(everybody), "referents") + shares(len(shown), len(facts), "arrows")
     )
     return Drawing(draw, ring, caption)
 
@@ -71,15 +71,15 @@ def _ring(names: list[str], arrows: list[Arrow]) -> list[str]:
 
 
 def _draw(figure: Figure, names: Names, ring: list[str], arrows: list[Arrow]) -> None:
-    size = 3.6 + 0.16 * len(ring)
-    figure.set_size_inches(size, size)
-    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-    axes.set_xlim(-1.15, 1.15)
-    axes.set_ylim(-1.15, 1.15)
-    axes.set_aspect("equal")
-    axes.set_axis_off()
     turn = [pi / 2 - 2 * pi * (number + 0.5) / len(ring) for number in range(len(ring))]
     at = {name: (cos(angle), sin(angle)) for name, angle in zip(ring, turn, strict=True)}
+    high = max(0.4, *(abs(y) for _, y in at.values())) + 0.15
+    size = 3.6 + 0.16 * len(ring)
+    figure.set_size_inches(size, size * high / 1.15)
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    axes.set_xlim(-1.15, 1.15)
+    axes.set_ylim(-high, high)
+    axes.set_axis_off()
     beside: Counter[frozenset[str]] = Counter()
     taken = list(at.values())
     for (holder, target, how), count in arrows:

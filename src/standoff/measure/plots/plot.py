@@ -64,4 +64,4 @@ def most(names: Iterable[str], facts: Facts, side: int | None = None) -> list[st
 
 def shares(shown: int, whole: int, noun: str) -> str:
     """Return a sentence on how many are shown, or nothing if all are."""
-    return f" Shown are the {shown} most frequent of {whole:,} {noun}." if shown < whole else ""
+    return f" {shown} of {whole:,} {noun} are shown, the most frequent." if shown < whole else ""

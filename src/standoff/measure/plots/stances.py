@@ -38,7 +38,7 @@ SIGNS: Final = {
     "positive": Sign("+", "#0072b2", "solid"),
     "negative": Sign("−", "#d55e00", (0.0, (5.0, 2.0))),
     "mixed": Sign("±", "#8f4a78", "dashdot"),
-    "neutral": Sign("0", "#666666", "dotted"),
+    "neutral": Sign("=", "#666666", "dotted"),
     DEMAND: Sign("!", "#007a5a", "dashdot"),
     "unclear": Sign("?", "#888888", "dotted"),
 }
