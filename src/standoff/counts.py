@@ -219,14 +219,17 @@ class Counts:
         if not self.by:
             return {(): records}
         if self.by not in self.fields[layer]:
-            values = read([as_record(document)], self.fields[DOCUMENTS][self.by].path)
-            return {(value,): records for value in values if records}
+            return {(value,): records for value in self._values(DOCUMENTS, as_record(document)) if records}
         groups: dict[Group, list[Any]] = {}
         for record in records:
-            values = read([record], self.fields[layer][self.by].path)
-            for value in dict.fromkeys(each for each in values if not isinstance(each, list | dict)):
+            for value in dict.fromkeys(self._values(layer, record)):
                 groups.setdefault((value,), []).append(record)
         return groups
+
+    def _values(self, layer: str, record: Any) -> list[Any]:
+        """Return the values of a record in the field that is counted by."""
+        found = read([record], self.fields[layer][self.by].path)
+        return [value for value in found if not isinstance(value, list | dict)]
 
 
 def prune(counter: Counter[Any]) -> None:

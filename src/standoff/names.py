@@ -13,12 +13,6 @@ def is_local(referent: Any) -> bool:
     return isinstance(referent, str) and ":" in referent
 
 
-def name_of(referent: str, document: Document) -> str:
-    """Return the name that the registry has for a referent, or the words of its first mention, or else its id."""
-    known = document.referents.get(referent, {}).get("name")
-    return str(known) if known else local_names(document).get(referent, referent)
-
-
 def local_names(document: Document) -> dict[str, str]:
     """Return what the referents that only this document knows are called: the words of their first mention.
 

@@ -161,6 +161,18 @@ def test_counts_of_parts_add_up(news, cut, by):
     assert total.name("xi-jinping") == whole.name("xi-jinping") == "习近平"
 
 
+def test_of_very_many_local_referents_the_frequent_ones_are_kept_exactly(root, monkeypatch):
+    monkeypatch.setattr("standoff.counts.KEPT", 2)
+    monkeypatch.setattr("standoff.counts.BATCH", 0)
+    for number in range(6):
+        here = [entity(1 + at, "Ana Pop", referent=f"d{number}:e1") for at in range(number + 1)]
+        write_document(root / "corpus", f"d{number}", records={"entities": [*here, entity(9, "Ana Pop")]})
+    found = stats(Corpus.open(root)).tallies["entities"][()].values["referent"]
+    assert found["d5:e1"] == 6
+    assert found["ana-pop"] == 8
+    assert "d0:e1" not in found
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [

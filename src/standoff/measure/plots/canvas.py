@@ -20,7 +20,7 @@ from matplotlib.ft2font import FT2Font
 from standoff.printable import harmless
 
 FONT = "DejaVu Sans"
-INK, FAINT, BAR = "#222222", "#888888", "#0072b2"
+INK, FAINT, PALE, BAR = "#222222", "#888888", "#c4c4c4", "#0072b2"
 LONGEST = 32
 """Characters of a name that a picture shows; longer ones are cut."""
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from standoff.counts import Counts, Tally
 from standoff.fields import Field
-from standoff.measure.plots.canvas import BAR, FAINT, paint, shorten, widest
+from standoff.measure.plots.canvas import BAR, FAINT, PALE, paint, shorten, widest
 from standoff.measure.stats import ranked
 from standoff.pictures import Picture
 from standoff.schema import ITEM
@@ -22,10 +22,11 @@ PANEL, ROW, HEAD, GAP = 2.2, 0.21, 0.55, 0.35
 
 @dataclass(frozen=True)
 class Panel:
-    """One field: what it is called, and the labels with their counts."""
+    """One field: what it is called, the labels with their counts, and whether the last bar is all the others."""
 
     title: str
     bars: list[tuple[str, int]]
+    cut: bool = False
 
     @property
     def height(self) -> float:
@@ -49,11 +50,12 @@ def draw_labels(counts: Counts, layer: str) -> Picture | None:
 def _panel(tally: Tally, field: Field) -> Panel:
     found = [(as_text(value), count) for value, count in ranked(tally, field) if count and value is not None]
     total = sum(count for _, count in found)
-    if len(found) > BARS + 1:
+    cut = len(found) > BARS + 1
+    if cut:
         found = [*found[:BARS], (f"{len(found) - BARS} others", sum(count for _, count in found[BARS:]))]
     partly = ITEM not in field.path and total < tally.records
     told = f" ({total:,} of {tally.records:,})" if partly else ""
-    return Panel(f"{field.name}{told}", [(shorten(name, 26), count) for name, count in found])
+    return Panel(f"{field.name}{told}", [(shorten(name, 26), count) for name, count in found], cut)
 
 
 def _draw(figure: Figure, panels: list[Panel]) -> None:
@@ -79,7 +81,8 @@ def _bars(figure: Figure, panel: Panel, box: tuple[float, float, float, float]) 
     axes = figure.add_axes(box)
     names, numbers = zip(*panel.bars, strict=True)
     places = range(len(names))
-    axes.barh(places, numbers, height=0.72, color=BAR)
+    colours = [BAR] * (len(names) - panel.cut) + [PALE] * panel.cut
+    axes.barh(places, numbers, height=0.72, color=colours)
     axes.set_title(panel.title, loc="left", fontsize=9.5, fontweight="bold", pad=4)
     axes.set_yticks(places, names)
     axes.set_ylim(len(names) - 0.5, -0.5)
