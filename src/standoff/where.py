@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Final
@@ -22,6 +23,7 @@ from standoff.schema import Schema
 DOCUMENTS: Final = "documents"
 OF_DOCUMENT: Final = ("doc", "collection")
 """What every document has besides its metadata: its id, and the folders it lies in."""
+ANY: Final = "*"
 _FORM: Final = re.compile(r"([\w-]+(?:\.[\w-]+)*)(!?=)(.+)", re.DOTALL)
 
 
@@ -51,13 +53,14 @@ Wheres = Mapping[str, Sequence[Where]]
 """Conditions by layer, and under `documents` those on documents."""
 
 
-def parse(conditions: Iterable[str], schema: Schema) -> dict[str, list[Where]]:
+def parse(conditions: Iterable[str], schema: Schema, default: Iterable[str] = ()) -> dict[str, list[Where]]:
     """Return conditions by layer; each layer has a list, and so has `documents`.
 
     Args:
         conditions: `[LAYER.]FIELD=VALUE[,VALUE…]`, or with `!=`. Without a layer it holds for every layer that has the
-            field; if none has, for documents.
+            field; if none has, for documents. The value `*` takes all.
         schema: What fields and labels there are.
+        default: What is in force for fields that no condition names; passed over where the schema lacks it.
 
     Raises:
         StandoffError: A condition cannot be read, or names a field or a label that the schema lacks.
@@ -65,15 +68,14 @@ def parse(conditions: Iterable[str], schema: Schema) -> dict[str, list[Where]]:
     known = all_fields(schema)
     found: dict[str, list[Where]] = {layer: [] for layer in known}
     for text in conditions:
-        match = _FORM.fullmatch(text.strip())
-        if not match:
-            raise StandoffError(f"{text!r} is no condition", hint="write FIELD=VALUE or FIELD!=VALUE")
-        path, sign, values = match.groups()
-        for layer, field in _meant(path, known):
-            where = Where(field, tuple(value.strip() for value in values.split(",")), sign == "!=")
-            _check(where)
+        for layer, where in _read(text, known):
             found[layer].append(where)
-    return found
+    for text in default:
+        with suppress(StandoffError):
+            for layer, where in _read(text, known):
+                if all(each.field != where.field for each in found[layer]):
+                    found[layer].insert(0, where)
+    return {layer: [each for each in wheres if each.values != (ANY,)] for layer, wheres in found.items()}
 
 
 def all_fields(schema: Schema) -> dict[str, dict[str, Field]]:
@@ -100,7 +102,22 @@ def no_field(name: str, known: Mapping[str, Mapping[str, Field]]) -> StandoffErr
     names = list(dict.fromkeys(each for fields in known.values() for each in fields))
     close = get_close_matches(name, names, 1)
     hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(names)}"
-    return StandoffError(f"nothing has a field {name}", hint=hint)
+    return StandoffError(f"no record has the field {name}", hint=hint)
+
+
+def _read(text: str, known: Mapping[str, Mapping[str, Field]]) -> list[tuple[str, Where]]:
+    match = _FORM.fullmatch(text.strip())
+    if not match:
+        raise StandoffError(f"{text!r} is no condition", hint="write FIELD=VALUE, or FIELD!=VALUE to leave it out")
+    path, sign, told = match.groups()
+    values = tuple(value.strip() for value in told.split(","))
+    having = _meant(path, known)
+    fitting = [(layer, Where(field, values, sign == "!=")) for layer, field in having if not _unknown(field, values)]
+    if not fitting:
+        field = having[0][1]
+        hint = f"it is one of {', '.join(map(as_text, field.labels))}"
+        raise StandoffError(f"{path} is never {_unknown(field, values)[0]}", hint=hint)
+    return fitting
 
 
 def _meant(path: str, known: Mapping[str, Mapping[str, Field]]) -> list[tuple[str, Field]]:
@@ -113,8 +130,6 @@ def _meant(path: str, known: Mapping[str, Mapping[str, Field]]) -> list[tuple[st
     return having or [(DOCUMENTS, known[DOCUMENTS][path])]
 
 
-def _check(where: Where) -> None:
-    labels = [as_text(label) for label in where.field.labels]
-    wrong = [value for value in where.values if labels and value not in (*labels, "null")]
-    if wrong:
-        raise StandoffError(f"{where.field.name} is never {wrong[0]}", hint=f"it is one of {', '.join(labels)}")
+def _unknown(field: Field, values: Iterable[str]) -> list[str]:
+    labels = [as_text(label) for label in field.labels]
+    return [value for value in values if labels and value not in (*labels, "null", ANY)]

@@ -17,7 +17,6 @@ except ImportError as error:
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -27,18 +26,18 @@ from standoff.measure.plots import matrix, network, quotes
 from standoff.measure.plots.canvas import paint
 from standoff.measure.plots.labels import draw_labels
 from standoff.measure.plots.plot import Fact, Facts, Plot
-from standoff.names import records_of
 from standoff.pictures import Picture
 from standoff.schema import Schema
 from standoff.storage.files import write
 from standoff.where import DOCUMENTS, parse
 
 PLOTS: Final[tuple[Plot, ...]] = (quotes.PLOT, network.PLOT, matrix.PLOT)
-REJECTED: Final = "rejected"
+STANDING: Final = ("status!=rejected",)
+"""What is drawn unless a condition says otherwise: rejected records are evidence, not annotation."""
 
 
 def plots(schema: Schema, documents: Iterable[Document], where: Iterable[str] = ()) -> list[Picture]:
-    """Draw all pictures that the schema allows and the records fill. Rejected records are left out.
+    """Draw all pictures that the schema allows and the records fill; see `STANDING` for what is left out.
 
     Args:
         schema: The schema of the documents.
@@ -49,11 +48,11 @@ def plots(schema: Schema, documents: Iterable[Document], where: Iterable[str] = 
         StandoffError: A condition names what the schema lacks.
         DataError: A record lacks what the schema wants of it.
     """
-    counts = Counts(schema, where=parse(where, schema))
+    counts = Counts(schema, where=parse(where, schema, STANDING))
     known = [plot for plot in PLOTS if plot.fits(schema)]
     facts: dict[str, Facts] = {plot.name: Counter() for plot in known}
     for document in filter(counts.takes, documents):
-        standing = counts.narrow(_standing(document))
+        standing = counts.narrow(document)
         counts.add(standing)
         for plot in known:
             facts[plot.name].update(_collect(plot, standing))
@@ -84,15 +83,6 @@ def as_section(pictures: Sequence[Picture], folder: str = "plots") -> tuple[str,
     blocks = [f"### {each.title}\n\n![{each.title}]({folder}/{each.name}.png)\n\n{each.caption}" for each in pictures]
     files = {f"{folder}/{each.name}.{suffix}": file for each in pictures for suffix, file in each.files.items()}
     return "\n\n".join(["## Pictures", *blocks]) if blocks else "", files
-
-
-def _standing(document: Document) -> Document:
-    """Return a document without the records that were rejected: they are evidence, not annotation."""
-    layers = {
-        layer: [record for record in records_of(document, layer) if record.get("status") != REJECTED]
-        for layer in document.layers
-    }
-    return replace(document, layers=layers)
 
 
 def _draw(plot: Plot, facts: Facts, counts: Counts) -> Picture | None:
