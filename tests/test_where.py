@@ -63,6 +63,15 @@ def test_null_true_and_false_are_written_as_in_json(schema):
     assert not yes.takes({"negation": False})
 
 
+def test_conditions_reach_into_spans_and_hold_for_objects(schema):
+    head, words = parse(["head=null"], schema)["entities"][0], parse(["spans.text=Ana"], schema)["entities"][0]
+    assert head.takes({"head": None})
+    assert not head.takes({"head": {"start": 0, "end": 3, "text": "Ana"}})
+    assert words.takes({"spans": [{"text": "Bo"}, {"text": "Ana"}]})
+    assert not words.takes({"spans": [{"text": "Bo"}]})
+    assert parse(["review=null"], schema)["quotes"][0].takes({"review": None})
+
+
 @pytest.mark.parametrize(
     ("condition", "message"),
     [

@@ -20,13 +20,13 @@ Kind = Literal["label", "reference", "span", "plain"]
 
 @dataclass(frozen=True)
 class Field:
-    """A field that holds values, not further fields.
+    """A field.
 
     Attributes:
         name: Its dotted name, lists passed over: `speakers.kind`.
         path: The way to it in a record; `*` is any item of a list.
         kind: `label` if the schema lists its values or it is true or false, `span` if it holds spans (a list of them
-            is one value), `reference` if it names a record, else `plain`.
+            is one value), `reference` if it names a record, else `plain`; objects are plain, and what is in a span.
         labels: Of a label field: its values in the order of the schema, without null.
         refers_to: Of a reference: what it points into.
     """
@@ -64,12 +64,15 @@ def _walk(node: Node, path: tuple[str, ...]) -> Iterator[Field]:
     name = ".".join(step for step in path if step != ITEM)
     for inner in alternatives(node):
         items = inner.get("items")
-        if inner.get("x-span") or (isinstance(items, dict) and any(each.get("x-span") for each in alternatives(items))):
+        span = next((each for each in alternatives(items or {}) if each.get("x-span")), None)
+        if inner.get("x-span") or span:
+            steps = (*path, ITEM) if span else path
             yield Field(name, path, "span")
+            yield from (Field(f"{name}.{key}", (*steps, key), "plain") for key in (span or inner).get("properties", {}))
             return
         if isinstance(items, dict):
             yield from _walk(items, (*path, ITEM))
-        elif "properties" not in inner and path:
+        elif path:
             yield from _leaf(inner, name, path)
         for key, value in inner.get("properties", {}).items():
             if isinstance(value, dict):
@@ -84,5 +87,5 @@ def _leaf(node: Node, name: str, path: tuple[str, ...]) -> Iterator[Field]:
         yield Field(name, path, "reference", refers_to=str(node["x-refers-to"]))
     elif labels or types - {"null"} == {"boolean"}:
         yield Field(name, path, "label", labels or (False, True))
-    elif types - {"null", "object", "array"}:
+    elif types - {"null", "array"}:
         yield Field(name, path, "plain")
