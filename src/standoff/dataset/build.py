@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from standoff.dataset.card import card
+from standoff.dataset.card import built_digest, card
 from standoff.dataset.configs import configs
 from standoff.dataset.croissant import croissant
 from standoff.dataset.manifest import MANIFEST, check_labels, manifest
 from standoff.dataset.parts import Part, Parts
-from standoff.dataset.pieces import Job, Made, jobs, pieces
+from standoff.dataset.pieces import Job, Made, Rights, jobs, pieces
 from standoff.dataset.swap import replacing
 from standoff.dataset.where import parse
 from standoff.errors import CorpusError, RefusedError
@@ -29,6 +28,19 @@ DATASHEET = "DATASHEET.md"
 Progress = Callable[[int, int], None]
 
 
+@dataclass(frozen=True)
+class Extra:
+    """What other rooms have to say of a dataset, such as agreement and pictures.
+
+    Attributes:
+        text: Sections of the card, in Markdown, headings from `##` on.
+        files: Bytes by path in the built folder.
+    """
+
+    text: str = ""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
 @dataclass
 class Built:
     """A dataset.
@@ -37,19 +49,22 @@ class Built:
         parts: Every split of every config, in order.
         documents: How many documents there are, by split.
         restricted: Ids of the documents whose text may not be given to others.
+        rights: How many documents there are of each licence, holder, and right to redistribute.
         conditions: Which records it takes, by layer.
+        extra: What the caller adds to the folder.
     """
 
     parts: list[Part] = field(default_factory=list)
     documents: Counter[str] = field(default_factory=Counter)
     restricted: list[str] = field(default_factory=list)
+    rights: Counter[Rights] = field(default_factory=Counter)
     conditions: dict[str, list[str]] = field(default_factory=dict)
+    extra: Extra | None = None
 
     @property
     def digest(self) -> str:
         """One SHA-256 over the content of all parts; it depends on no library's release."""
-        told = "".join(f"{part.config.name} {part.split} {part.rows} {part.digest}\n" for part in self.parts)
-        return hashlib.sha256(told.encode()).hexdigest()
+        return built_digest(self.parts)
 
 
 def build(
@@ -59,6 +74,7 @@ def build(
     where: Iterable[str] = (),
     workers: int = 1,
     executor: Executor | None = None,
+    extra: Extra | None = None,
     progress: Progress | None = None,
 ) -> Built:
     """Build the dataset of *corpus* into the folder *out*, which takes its place at one stroke.
@@ -72,6 +88,7 @@ def build(
         where: Which records are taken; see `standoff.dataset.where`. Without any, the accepted ones.
         workers: How many processes make rows.
         executor: What to run the work on instead of processes of this machine.
+        extra: What else is to stand in the folder and in its card.
         progress: Is told how many of how many documents are done.
 
     Raises:
@@ -88,7 +105,7 @@ def build(
     report = validate(corpus.root)
     if report.errors:
         raise RefusedError("the corpus has errors", [each for each in report.findings if each.severity == "error"])
-    built = Built(conditions=_told(asked, corpus))
+    built = Built(conditions=_told(asked, corpus), extra=extra)
     with replacing(out) as root:
         parts = Parts(known, root)
         unsplit: list[str] = []
@@ -96,6 +113,7 @@ def build(
             for piece in made.pieces:
                 parts.add(piece)
             built.documents += made.documents
+            built.rights += made.rights
             built.restricted += made.restricted
             unsplit += made.unsplit
             if progress:
@@ -149,8 +167,10 @@ def _check_whole(corpus: Corpus, built: Built, unsplit: list[str]) -> None:
 def _write_frame(corpus: Corpus, built: Built, root: Path) -> None:
     sheet = corpus.root / DATASHEET
     text = read(sheet).decode("utf-8") if sheet.exists() else ""
+    for path, content in sorted(built.extra.files.items()) if built.extra else ():
+        write(root / path, content)
     write(root / "README.md", card(corpus, built, text).encode("utf-8"))
-    write(root / "croissant.json", _json(croissant(corpus, built, root)))
+    write(root / "croissant.json", _json(croissant(corpus, built, root, text)))
     write(root / MANIFEST, _json(manifest(corpus, built, root)))
 
 

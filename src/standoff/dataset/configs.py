@@ -87,7 +87,7 @@ def configs(schema: Schema, conditions: Iterable[str] = ()) -> dict[str, Config]
 
 def split_of(document: Document) -> str:
     """Return the split of a document; one that has none goes to `train`, as on the Hub."""
-    return str(document.meta.get("split") or UNSPLIT)
+    return document.split or UNSPLIT
 
 
 def chosen(document: Document, wheres: Wheres) -> Document:

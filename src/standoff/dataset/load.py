@@ -75,3 +75,33 @@ def find_config(corpus: Corpus, name: str, where: Iterable[str] = ()) -> Config:
     if name not in known:
         raise CorpusError(f"there is no config {name}", hint=f"the configs are {', '.join(known)}")
     return known[name]
+
+
+def to_pandas(corpus: Corpus | Path | str, name: str = DOCUMENTS, *, where: Iterable[str] = ()) -> pandas.DataFrame:
+    """Return a config as a data frame: one row a record, labels as categories, integers and flags that allow null.
+
+    Lists and objects stay Python values with labels as names, so that they read like the records.
+
+    Raises:
+        CorpusError: There is no such corpus or config.
+        DataError: A file of it cannot be read as data.
+        StandoffError: A condition is wrong.
+    """
+    import pandas
+
+    corpus = corpus if isinstance(corpus, Corpus) else Corpus.open(corpus)
+    config = find_config(corpus, name, where)
+    rows = [row for document in corpus for row in config.rows(document)]
+    frame = pandas.DataFrame(rows, columns=list(config.fields), dtype=object)
+    return frame.astype({field: kind for field, each in config.fields.items() if (kind := _dtype(each.feature))})
+
+
+def _dtype(feature: Any) -> Any:
+    """Return the dtype of a column; None for one of lists or objects."""
+    import pandas
+    from datasets import ClassLabel, Value
+
+    if isinstance(feature, ClassLabel):
+        return pandas.CategoricalDtype(feature.names)
+    kinds = {"string": "string", "int32": "Int32", "int64": "Int64", "bool": "boolean", "float64": "Float64"}
+    return kinds.get(feature.dtype) if isinstance(feature, Value) else None

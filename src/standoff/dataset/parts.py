@@ -28,7 +28,8 @@ class Part:
         rows: How many rows it has so far.
         size: Bytes of the rows in Arrow.
         labels: How often each label stands in a column of labels, by column.
-        paths: Its files, relative to the built folder; known once it is closed.
+        paths, stored: Its files, relative to the built folder, and their bytes; known once it is closed.
+        waiting: Bytes of the rows, as JSON lines, that are not written yet.
     """
 
     config: Config
@@ -37,6 +38,7 @@ class Part:
     size: int = 0
     labels: dict[str, Counter[str]] = field(default_factory=dict)
     paths: list[str] = field(default_factory=list)
+    stored: int = 0
     waiting: int = 0
     _digest: Any = field(default_factory=hashlib.sha256)
     _tables: list[pa.Table] = field(default_factory=list)
@@ -96,6 +98,7 @@ class Part:
         for old, new in zip(self.paths, named, strict=True):
             (root / old).rename(root / new)
         self.paths = named
+        self.stored = sum((root / path).stat().st_size for path in named)
 
 
 @dataclass

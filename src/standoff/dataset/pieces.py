@@ -22,9 +22,12 @@ from datasets import ClassLabel
 from standoff.dataset.configs import Config, configs, split_of
 from standoff.dataset.tables import lines, table
 from standoff.document import Document
-from standoff.storage.corpus import Corpus
+from standoff.storage.corpus import FRAME, Corpus
 from standoff.storage.files import read
 from standoff.storage.stored import Stored
+
+Rights = tuple[str | None, str | None, bool | None]
+"""Licence, holder, and whether the text may be given to others."""
 
 CHUNK_BYTES: Final = 2 << 20
 CHUNK_DOCUMENTS: Final = 100
@@ -74,12 +77,14 @@ class Made:
     Attributes:
         pieces: In the order of configs and splits.
         documents: How many documents there were, by split.
+        rights: How many documents there were of each licence, holder, and right to redistribute.
         restricted: Ids of the documents whose text may not be given to others.
         unsplit: Ids of the documents that have no split.
     """
 
     pieces: list[Piece] = field(default_factory=list)
     documents: Counter[str] = field(default_factory=Counter)
+    rights: Counter[Rights] = field(default_factory=Counter)
     restricted: list[str] = field(default_factory=list)
     unsplit: list[str] = field(default_factory=list)
 
@@ -87,21 +92,21 @@ class Made:
 def frame_digest(corpus: Corpus) -> str:
     """Return the SHA-256 of the files that all documents of a corpus share."""
     found = hashlib.sha256()
-    shared = [path for path in sorted(corpus.path.iterdir()) if path.name in corpus.FRAME]
+    shared = [corpus.path / name for name in FRAME if (corpus.path / name).exists()]
     for path in [*shared, *sorted((corpus.root / "schema" / corpus.schema.version).glob("*.json"))]:
         found.update(f"{path.name}\0".encode() + read(path))
     return found.hexdigest()
 
 
 def jobs(corpus: Corpus, where: tuple[str, ...] = ()) -> Iterator[Job]:
-    """Yield the jobs of a corpus in the order of its documents. Where they are cut depends on nothing but the corpus."""
+    """Yield the jobs of a corpus in the order of its documents, cut by nothing but what the corpus holds."""
     frame, root = frame_digest(corpus), str(corpus.root)
     waiting: list[Stored] = []
     size = 0
     for stored in corpus.stored():
         waiting.append(stored)
         size += len(stored.raw)
-        if size >= CHUNK_BYTES or len(waiting) >= CHUNK_DOCUMENTS and not size:
+        if size >= CHUNK_BYTES or (len(waiting) >= CHUNK_DOCUMENTS and not size):
             yield Job(root, frame, where, tuple(waiting))
             waiting, size = [], 0
     if waiting:
@@ -119,7 +124,7 @@ def pieces(job: Job) -> Made:
     waiting: dict[tuple[str, str], list[bytes]] = {}
     for stored in job.stored:
         document = corpus.load(stored)
-        split = split_of(document, corpus)
+        split = split_of(document)
         made.documents[split] += 1
         _note(document, corpus, made)
         for name, config in known.items():
@@ -138,9 +143,11 @@ def _opened(root: str, frame: str, where: tuple[str, ...]) -> tuple[Corpus, dict
 
 def _note(document: Document, corpus: Corpus, made: Made) -> None:
     rights = document.meta.get("rights")
-    if isinstance(rights, dict) and rights.get("redistribute") is False:
-        made.restricted.append(document.id)
-    if corpus.splits and not corpus.split_of(document):
+    if isinstance(rights, dict):
+        made.rights[rights.get("licence"), rights.get("holder"), rights.get("redistribute")] += 1
+        if not rights.get("redistribute"):
+            made.restricted.append(document.id)
+    if corpus.views and not document.split:
         made.unsplit.append(document.id)
 
 

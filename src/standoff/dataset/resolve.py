@@ -53,13 +53,13 @@ class Names:
 
     @cached_property
     def _local(self) -> dict[str, str]:
-        """The words of the first record of each local referent, longest name of a layer's own reference first."""
+        """The words of the first record that is about each local referent: whose own first reference names it."""
         found: dict[str, str] = {}
         for layer, records in self.document.layers.items():
             schema = self.document.schema.layers[layer]
-            direct = [place for place in schema.reference_places if place.refers_to == REGISTRY and len(place.path) == 1]
-            for record in records if direct else ():
-                name = record.get(direct[0].path[0])
+            own = [each.path for each in schema.reference_places if each.refers_to == REGISTRY and len(each.path) == 1]
+            for record in records if own else ():
+                name = record.get(own[0][0])
                 if isinstance(name, str) and ":" in name:
                     found.setdefault(name, words(record, schema) or "")
         return found
@@ -147,10 +147,7 @@ def _filling(
 def _finders(schema: Schema, target: str, is_list: bool) -> dict[str, Callable[[Names, Any], Any]]:
     found: dict[str, Callable[[Names, Any], Any]] = {}
     for suffix in _suffixes(schema, target):
-        if target == REGISTRY:
-            one = _referent_field(suffix[1:])
-        else:
-            one = _record_text(target)
+        one = _referent_field(suffix[1:]) if target == REGISTRY else _record_text(target)
         found[suffix] = _all(one) if is_list else one
     return found
 

@@ -40,7 +40,7 @@ def replacing(out: Path) -> Iterator[Path]:
 
 
 def _clean(out: Path) -> None:
-    """Put back an old folder that lost its place, and remove what killed processes left: what nobody holds a lock on."""
+    """Put back an old folder that lost its place, and remove what killed processes left: it has a lock no more."""
     old = _old(out)
     if old.exists() and not out.exists():
         old.rename(out)

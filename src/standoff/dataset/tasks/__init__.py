@@ -11,7 +11,19 @@ from standoff.dataset.tasks import attribution, ner, stance
 from standoff.dataset.tasks.recipe import Task
 
 TASKS: Final[dict[str, Task]] = {
-    "ner": Task(ner.NEEDS, ner.recipe),
-    "attribution": Task(attribution.NEEDS, attribution.recipe),
-    "stance": Task(stance.NEEDS, stance.recipe),
+    "ner": Task(ner.NEEDS, ner.recipe, ("token-classification",), ("named-entity-recognition",)),
+    "attribution": Task(
+        attribution.NEEDS,
+        attribution.recipe,
+        ("token-classification",),
+        ("coreference-resolution",),
+        ("quotation-attribution",),
+    ),
+    "stance": Task(
+        stance.NEEDS,
+        stance.recipe,
+        ("text-classification",),
+        ("multi-class-classification",),
+        ("stance-detection",),
+    ),
 }

@@ -82,13 +82,11 @@ def _speaker(speaker: dict[str, Any], window: Span, names: Names) -> dict[str, A
         "text": names.text("entities", speaker["mention"]),
         "referent": speaker["referent"],
         "referent_name": names.referent(speaker["referent"]) if speaker["referent"] else None,
-        "in_context": bool(mention) and all(inside(span, window) for span in mention["spans"]),
+        "in_context": mention is not None and all(inside(span, window) for span in mention["spans"]),
     }
 
 
-def _candidates(
-    document: Document, quote: dict[str, Any], window: Span, names: Names
-) -> list[dict[str, Any]]:
+def _candidates(document: Document, quote: dict[str, Any], window: Span, names: Names) -> list[dict[str, Any]]:
     """Return the mentions of the context by their heads; those inside the quote itself can be nobody's speaker."""
     speaking = {each["mention"] for each in quote["speakers"]}
     found = []

@@ -28,10 +28,15 @@ class Task:
     Attributes:
         needs: Dotted fields, each with its layer in front, that the schema must have.
         recipe: Makes the config for a schema that has them.
+        categories, ids: The Hub's own words for the task (`task_categories`, `task_ids`).
+        tags: Free words for what the Hub has no word for.
     """
 
     needs: tuple[str, ...]
     recipe: Recipe
+    categories: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
     def fits(self, schema: Schema) -> bool:
         """Tell whether *schema* has what the task needs."""
