@@ -16,7 +16,7 @@ import zlib
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final
+from typing import Final, TypeAlias
 
 GRAM: Final = 5
 RUN: Final = 50
@@ -31,7 +31,7 @@ _WORD: Final = re.compile(r"\w+")
 _STOP: Final = re.compile(r"[.!?…\n]+")
 
 Pair = tuple[str, str]
-Grams = array[int]
+Grams: TypeAlias = "array[int]"
 """The 5-grams of a text as 64-bit numbers, in order."""
 
 
@@ -157,13 +157,13 @@ def groups(texts: Mapping[str, str]) -> list[list[str]]:
     return join(texts, pairs(found))
 
 
-def sentences(text: str) -> dict[int, int]:
-    """Return the sentences of five words and more, as numbers, with how many words each has: a quick look at a text."""
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return the sentences of five words and more, as numbers, each with its words: a quick look at a text."""
     found = (words(part) for part in _STOP.split(text))
-    return {zlib.crc32(" ".join(each).encode()): len(each) for each in found if len(each) >= SENTENCE}
+    return sorted({(zlib.crc32(" ".join(each).encode()), len(each)) for each in found if len(each) >= SENTENCE})
 
 
-def screen(found: list[dict[int, int]], split: Callable[[int], str]) -> Iterator[tuple[int, int]]:
+def screen(found: list[list[tuple[int, int]]], split: Callable[[int], str]) -> Iterator[tuple[int, int]]:
     """Yield pairs of texts in different splits that share whole sentences with three in five words of the shorter one.
 
     It needs no 5-grams and is quick; it finds copies, and texts of which others are made, but no reworded ones.
@@ -175,12 +175,12 @@ def screen(found: list[dict[int, int]], split: Callable[[int], str]) -> Iterator
     homes: dict[int, list[int]] = {}
     for number, own in enumerate(found):
         shared: Counter[int] = Counter()
-        for sentence, length in own.items():
+        for sentence, length in own:
             others = homes.setdefault(sentence, [])
             for other in others if len(others) <= COMMON else others[:1]:
                 shared[other] += length
             others.append(number)
         for other, count in sorted(shared.items()):
-            shorter = min(sum(own.values()), sum(found[other].values()))
+            shorter = min(sum(length for _, length in each) for each in (own, found[other]))
             if count >= SCREEN * shorter and split(other) != split(number):
                 yield other, number

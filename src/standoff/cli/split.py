@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 @click.command("split")
 @click.argument("view", type=click.Choice(["random", "time", "source"]), default="random")
 @click.option("--shares", metavar="SPLIT=SHARE,…", help="Of a new view; by default train=0.8,validation=0.1,test=0.1.")
-@click.option(
-    "--stratify", metavar="FIELD", help="Of a new view: give a field, as quotes.form, like shares everywhere."
-)
+@click.option("--stratify", metavar="FIELD", help="Of a new view: a field to have like shares everywhere.")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if documents lack a split or the splits leak.")
 @click.pass_context
 def command(ctx: click.Context, view: str, shares: str | None, stratify: str | None, check: bool) -> None:

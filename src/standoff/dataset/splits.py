@@ -11,6 +11,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Final
 
 from standoff.dataset.stratify import stratify
@@ -117,11 +118,8 @@ def leaks(found: Plan) -> list[tuple[str, str]]:
     """Return the near-duplicate pairs whose documents stand in different splits."""
     entries = found.view.entries
     close = pairs({name: fact.grams for name, fact in found.facts.items()})
-    return [
-        (one, two)
-        for one, two in close
-        if one in entries and two in entries and entries[one].split != entries[two].split
-    ]
+    both = [(one, two) for one, two in close if one in entries and two in entries]
+    return [(one, two) for one, two in both if entries[one].split != entries[two].split]
 
 
 def together(facts: Mapping[str, Facts], view: str) -> list[list[str]]:
@@ -209,13 +207,13 @@ def place(salt: str, founder: str) -> float:
 
 
 def _assign(group: list[str], facts: Mapping[str, Facts], name: str, how: Mapping[str, Any]) -> str:
-    splits = list(how["shares"])
+    splits: list[str] = list(how["shares"])
     if name == "time":
         day = max(facts[each].day for each in group)
         return next((split for split in reversed(splits[1:]) if how["cuts"].get(split, "9") <= day), splits[0])
     at, bound = place(how["salt"], facts[group[0]].source if name == "source" else group[0]), 0.0
-    for split, share in how["shares"].items():
-        bound += share
+    for split in splits:
+        bound += how["shares"][split]
         if at < bound:
             return split
     return splits[-1]
@@ -228,7 +226,7 @@ def _cuts(groups: list[list[str]], made: Plan) -> dict[str, str]:
     found: dict[str, str] = {}
     before = 0.0
     splits = list(made.view.how["shares"].items())
-    for (_, share), (split, _) in zip(splits, splits[1:], strict=False):
+    for (_, share), (split, _) in pairwise(splits):
         before += share
         if days:
             found[split] = days[min(int(before * len(days)), len(days) - 1)]

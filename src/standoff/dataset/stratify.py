@@ -24,9 +24,7 @@ def stratify(
     values = {group[0]: _values(group, facts) for group in groups}
     totals: Counter[str] = sum(values.values(), Counter())
     sizes = {group[0]: len(group) for group in groups}
-    lack = {
-        split: Counter({value: share * count for value, count in totals.items()}) for split, share in shares.items()
-    }
+    lack = {split: {value: share * count for value, count in totals.items()} for split, share in shares.items()}
     room = {split: share * sum(sizes.values()) for split, share in shares.items()}
 
     def rarest(name: str) -> tuple[int, str]:
@@ -35,9 +33,10 @@ def stratify(
     found: dict[str, str] = {}
     for name in sorted(values, key=lambda name: (rarest(name), rank(name), name)):
         value = rarest(name)[1]
-        best = max(shares, key=lambda split: (lack[split][value], room[split], -list(shares).index(split)))
+        best = max(shares, key=lambda split: (lack[split].get(value, 0), room[split], -list(shares).index(split)))
         found[name] = best
-        lack[best].subtract(values[name])
+        for each, count in values[name].items():
+            lack[best][each] -= count
         room[best] -= sizes[name]
     return found
 

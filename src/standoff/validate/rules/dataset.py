@@ -10,12 +10,12 @@ from standoff.findings import Fault
 from standoff.similar import screen, sentences
 from standoff.validate.rule import rule
 
-Told = tuple[str, str | None, dict[int, int]]
+Told = tuple[str, str | None, list[tuple[int, int]]]
 """Id, split and sentences of a document; no sentences where it has no split."""
 
 
 def _told(doc: Document) -> Told:
-    return doc.id, doc.split, sentences(doc.text) if doc.split else {}
+    return doc.id, doc.split, sentences(doc.text) if doc.split else []
 
 
 @rule(
