@@ -46,6 +46,9 @@ class Where:
 
     def takes(self, record: Mapping[str, Any]) -> bool:
         """Tell whether *record* keeps the condition."""
+        value = record.get(self.field.path[0])
+        if isinstance(value, str):
+            return (value in self.values) != self.negated
         return any(as_text(value) in self.values for value in read([record], self.field.path)) != self.negated
 
 
