@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import layers, lines, write_document
+from datasets import load_dataset
 from newsroom import write_corpus
 
 from standoff import Corpus
@@ -181,3 +182,15 @@ def test_a_page_shows_the_pictures_that_lie_beside_it(pictures):
     assert set(shown) <= set(files)
     assert all(not Path(path).is_absolute() for path in files)
     assert as_section([]) == ("", {})
+
+
+def test_a_dataset_shows_the_pictures_of_what_it_holds(news, standoff, tmp_path):
+    done = standoff("build", str(tmp_path / "dist"), "--plots", "--where", "polarity=positive", corpus=news)
+    assert done.exit_code == 0, done.stderr
+    card = (tmp_path / "dist/README.md").read_text("utf-8")
+    shown = re.findall(r"!\[[^]]+\]\(([^)]+)\)", card)
+    assert shown == [f"plots/{name}.png" for name in ALL]
+    listed = {each["path"] for each in json.loads((tmp_path / "dist/manifest.json").read_bytes())["files"]}
+    assert set(shown) <= listed
+    assert "− negative" not in words((tmp_path / "dist/plots/stance-network.svg").read_bytes())
+    assert load_dataset(str(tmp_path / "dist"), "stances", split="train").num_rows > 0

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from standoff.printable import harmless
+
+if TYPE_CHECKING:
+    from standoff.dataset.build import Extra
+    from standoff.storage.corpus import Corpus
 
 
 @click.command("build")
@@ -19,8 +26,11 @@ import click
 )
 @click.option("--view", help="The view of the ledger to divide it by; by default its first one. See standoff split.")
 @click.option("--workers", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many processes.")
+@click.option("--plots", is_flag=True, help="Draw pictures into the folder and its card.")
 @click.pass_context
-def command(ctx: click.Context, out: Path, where: tuple[str, ...], view: str | None, workers: int) -> None:
+def command(
+    ctx: click.Context, /, out: Path, where: tuple[str, ...], view: str | None, workers: int, plots: bool
+) -> None:
     """Make the dataset that load_dataset reads.
 
     Writes Parquet, a card, croissant.json and a manifest of digests to OUT, by default `dist`. A corpus with errors is
@@ -36,8 +46,10 @@ def command(ctx: click.Context, out: Path, where: tuple[str, ...], view: str | N
     from standoff.dataset.build import build
     from standoff.storage.corpus import Corpus
 
+    corpus = Corpus.open(ctx.obj)
+    extra = _pictures(corpus, where) if plots else None
     with _progress() as progress:
-        built = build(Corpus.open(ctx.obj), out, where=where, view=view, workers=workers, progress=progress)
+        built = build(corpus, out, where=where, view=view, workers=workers, extra=extra, progress=progress)
     width = max(len(part.config.name) for part in built.parts)
     for part in built.parts:
         click.echo(f"{part.config.name:{width}} {part.split:12} {part.rows:>9,} rows")
@@ -45,6 +57,20 @@ def command(ctx: click.Context, out: Path, where: tuple[str, ...], view: str | N
         count = len(built.restricted)
         text = "1 document" if count == 1 else f"{count:,} documents"
         click.echo(f"{out} holds text of {text} that may not be passed on; its card says which", err=True)
+
+
+def _pictures(corpus: Corpus, where: tuple[str, ...]) -> Extra:
+    """Draw the records that the dataset takes."""
+    from standoff.dataset.build import Extra
+    from standoff.dataset.configs import chosen
+    from standoff.dataset.where import parse
+    from standoff.measure.plots import as_section, plots
+
+    wheres = parse(where, corpus.schema)
+    pictures = plots(corpus.schema, (chosen(document, wheres) for document in corpus))
+    for note in dict.fromkeys(note for picture in pictures for note in picture.notes):
+        click.echo(harmless(note), err=True)
+    return Extra(*as_section(pictures))
 
 
 @contextmanager

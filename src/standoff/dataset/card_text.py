@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from standoff.dataset.configs import DOCUMENTS
 from standoff.dataset.manifest import MANIFEST
 from standoff.storage.corpus import Corpus
+from standoff.where import DOCUMENTS
 
 if TYPE_CHECKING:
     from standoff.dataset.build import Built

@@ -24,17 +24,16 @@ from standoff.dataset.features import OFFSET, STRETCHES, TEXT, Column, Encode, c
 from standoff.dataset.layer_spans import LayerSpans
 from standoff.dataset.resolve import Names, filler, resolved
 from standoff.dataset.tasks import TASKS
-from standoff.dataset.where import DEFAULT, Where, parse
+from standoff.dataset.where import DEFAULT, parse
 from standoff.document import Document, Records
 from standoff.schema import Schema
 from standoff.storage.corpus import Corpus
+from standoff.where import DOCUMENTS, Wheres
 
-DOCUMENTS: Final = "documents"
 BY_ANNOTATOR: Final = "_by_annotator"
 UNSPLIT: Final = "train"
 
 Row = dict[str, Any]
-Wheres = Mapping[str, list[Where]]
 
 
 @dataclass(frozen=True)
