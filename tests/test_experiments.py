@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from types import ModuleType
 
 import pytest
 from conftest import ROOT
+from newsroom import write_corpus
 
 SCRIPTS = ROOT / "scripts/experiments"
 
@@ -27,6 +29,44 @@ def experiments():
     yield modules
     for name in modules:
         sys.modules.pop(name, None)
+
+
+def run(corpus, tmp_path, *args):
+    dist = tmp_path / "dist"
+    subprocess.run([sys.executable, "-m", "standoff", "-C", str(corpus), "build", str(dist)], check=True)
+    command = [sys.executable, str(SCRIPTS / "run.py"), str(dist), *args]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def test_every_model_beats_the_majority(tmp_path):
+    done = run(write_corpus(tmp_path / "news", 16), tmp_path)
+    assert done.returncode == 0, done.stderr
+    found = re.findall(r"  (.+?) +majority (\S+)   model (\S+)", done.stdout)
+    assert [name for name, _, _ in found] == [
+        "F1 of mentions",
+        "accuracy of tokens",
+        "accuracy of speakers",
+        "accuracy",
+        "mean F1 of polarities",
+    ]
+    assert all(float(model) > float(majority) + 0.1 for _, majority, model in found)
+    assert all(float(model) > 0.8 for _, _, model in found)
+    assert "cross-validated over 16 documents in 5 folds" in done.stdout
+
+
+def test_the_splits_are_used_where_there_are_some_and_the_numbers_stay(tmp_path):
+    corpus = write_corpus(tmp_path / "news", 12, splits=("train", "train", "test"))
+    done = [run(corpus, tmp_path, "--task", "stance").stdout for _ in range(2)]
+    assert "of the split train" in done[0]
+    assert re.sub(r"\S+ s\n", "", done[0]) == re.sub(r"\S+ s\n", "", done[1])
+
+
+def test_one_document_is_too_little(tmp_path):
+    done = run(write_corpus(tmp_path / "news", 1), tmp_path)
+    assert done.returncode == 1
+    assert done.stdout.count("not run") == 3
+    assert "of one document; a baseline needs at least two" in done.stdout
+    assert "model" not in done.stdout
 
 
 def test_a_folder_that_was_not_built_is_refused(tmp_path):
