@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from standoff.dataset.card_fields import fields, labels
+from standoff.dataset.card_fields import fields, labels, table
 from standoff.dataset.configs import DOCUMENTS
 from standoff.dataset.manifest import MANIFEST
 from standoff.storage.corpus import Corpus
