@@ -11,9 +11,9 @@ from datasets.info import DatasetInfosDict
 from huggingface_hub import DatasetCardData
 
 from standoff.dataset.card_text import body
+from standoff.dataset.configs import DOCUMENTS
 from standoff.dataset.tasks import TASKS
 from standoff.storage.corpus import Corpus
-from standoff.where import DOCUMENTS
 
 if TYPE_CHECKING:
     from standoff.dataset.build import Built

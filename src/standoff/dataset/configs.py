@@ -28,7 +28,8 @@ from standoff.dataset.where import DEFAULT, parse
 from standoff.document import Document, Records
 from standoff.schema import Schema
 from standoff.storage.corpus import Corpus
-from standoff.where import DOCUMENTS, Wheres
+from standoff.where import DOCUMENTS as DOCUMENTS
+from standoff.where import Wheres
 
 BY_ANNOTATOR: Final = "_by_annotator"
 UNSPLIT: Final = "train"

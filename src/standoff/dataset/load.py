@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from datasets import Dataset, DatasetDict
 
-from standoff.dataset.configs import Config, configs, split_of
+from standoff.dataset.configs import DOCUMENTS, Config, configs, split_of
 from standoff.dataset.tables import lines, table
 from standoff.errors import CorpusError
 from standoff.storage.corpus import Corpus
-from standoff.where import DOCUMENTS
 
 if TYPE_CHECKING:
     import pandas
