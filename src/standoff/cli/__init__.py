@@ -16,6 +16,7 @@ COMMANDS: Final = {
         "explain": "Tell what a rule demands and why, with examples.",
         "report": "Put together what several runs of validate found.",
         "textconv": "Print a file of records in words, one field a line.",
+        "stats": "Count documents, records, labels, referents and spans.",
     },
     "Change": {
         "init": "Start a corpus of your own.",
@@ -32,6 +33,7 @@ COMMANDS: Final = {
         "unpack": "Write a packed corpus as folders.",
     },
     "Ship": {
+        "split": "Put every document into a split, once and for all.",
         "build": "Make the dataset that load_dataset reads.",
     },
 }

@@ -6,6 +6,7 @@ Importing this package enters every rule into `standoff.validate.rule.RULES`.
 from standoff.validate.rules import (
     characters,
     coreference,
+    dataset,
     entities,
     nesting,
     quotes,
@@ -20,6 +21,7 @@ from standoff.validate.rules import (
 __all__ = [
     "characters",
     "coreference",
+    "dataset",
     "entities",
     "nesting",
     "quotes",
