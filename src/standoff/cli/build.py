@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -9,20 +11,59 @@ import click
 
 @click.command("build")
 @click.argument("out", type=click.Path(path_type=Path), default="dist")
+@click.option(
+    "--where",
+    multiple=True,
+    metavar="[LAYER.]FIELD=VALUE",
+    help="Take these records alone; != leaves them out, commas join values, * takes all. May be repeated.",
+)
+@click.option("--workers", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many processes.")
 @click.pass_context
-def command(ctx: click.Context, out: Path) -> None:
+def command(ctx: click.Context, out: Path, where: tuple[str, ...], workers: int) -> None:
     """Make the dataset that load_dataset reads.
 
-    Writes Parquet, a card and a manifest of digests to OUT, by default `dist`. A corpus with errors is not built.
+    Writes Parquet, a card, croissant.json and a manifest of digests to OUT, by default `dist`. A corpus with errors is
+    not built. Without a condition on their status, accepted records are taken, and those of the annotators' own sets
+    whatever their status.
 
     \b
     Example:
       standoff build
+      standoff build direct --where quotes.form=direct,mixed
       python -c "from datasets import load_dataset; print(load_dataset('dist', 'quotes'))"
     """
     from standoff.dataset.build import build
     from standoff.storage.corpus import Corpus
 
-    parts = build(Corpus.open(ctx.obj), out)
-    for part in parts:
-        click.echo(f"{part.config.name:12} {part.split:12} {part.rows:>9,} rows")
+    with _progress() as progress:
+        built = build(Corpus.open(ctx.obj), out, where=where, workers=workers, progress=progress)
+    width = max(len(part.config.name) for part in built.parts)
+    for part in built.parts:
+        click.echo(f"{part.config.name:{width}} {part.split:12} {part.rows:>9,} rows")
+    if built.restricted:
+        count = len(built.restricted)
+        text = "1 document" if count == 1 else f"{count:,} documents"
+        click.echo(f"{out} holds text of {text} that may not be passed on; its card says which", err=True)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None] | None]:
+    """Give a function that shows documents done, their rate and the time left, where somebody sits at a terminal."""
+    import sys
+    import time
+
+    if not sys.stderr.isatty():
+        yield None
+        return
+    start = time.monotonic()
+
+    def show(done: int, total: int) -> None:
+        rate = done / max(time.monotonic() - start, 1e-6)
+        left = max(total - done, 0) / rate if rate else 0
+        line = f"\r{done:,} of {total:,} documents, {rate:,.0f} a second, {left:,.0f} s left"
+        click.echo(f"{line:70}", err=True, nl=False)
+
+    try:
+        yield show
+    finally:
+        click.echo(f"\r{'':70}\r", err=True, nl=False)

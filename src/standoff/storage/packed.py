@@ -24,13 +24,13 @@ from standoff.storage.folder import parse_object
 from standoff.storage.stored import Stored
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
-REGISTRY = "referents.jsonl"
+NO_SHARDS = ("referents.jsonl", "splits.jsonl")
 _DOC_ID = re.compile(rb'\A\{\s*"doc_id"\s*:\s*"([^"\\]*)"')
 
 
 def find_shards(corpus: Path) -> list[Path]:
     """Return the shards that lie in *corpus*, in the order of their names."""
-    return sorted(path for path in corpus.iterdir() if path.name.endswith(SUFFIXES) and path.name != REGISTRY)
+    return sorted(path for path in corpus.iterdir() if path.name.endswith(SUFFIXES) and path.name not in NO_SHARDS)
 
 
 def open_shard(path: Path) -> IO[bytes]:

@@ -158,6 +158,7 @@ class Checker:
             referents=self.referents,
             unreadable=frozenset(hidden),
             set=owner,
+            split=self.corpus.split_of(doc_id, contents.meta or {}),
         )
 
 
