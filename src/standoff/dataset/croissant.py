@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from datasets import ClassLabel, Value
 
+from standoff.dataset.features import item_of
 from standoff.dataset.manifest import sha256_of
 from standoff.storage.corpus import Corpus
 
@@ -144,26 +145,37 @@ def _record_sets(built: Built) -> Iterator[dict[str, Any]]:
 
 
 def _field(record_set: str, path: str, column: str, feature: Any) -> dict[str, Any]:
+    """Return a column; of objects, and of lists of them, what lies in them as fields of the field."""
     source = {"fileObject": {"@id": path}, "extract": {"column": column}}
     made: dict[str, Any] = {"@type": "cr:Field", "@id": f"{record_set}/{column}", "name": column}
-    item = feature[0] if isinstance(feature, list) else getattr(feature, "feature", None)
-    if isinstance(feature, dict):
-        return made | {"source": source, "subField": [_sub_field(made["@id"], source, name) for name in feature]}
-    if item is not None:
-        made["repeated"] = True
-    told = item if item is not None else feature
+    inner = item_of(feature)
+    if isinstance(feature if inner is None else inner, dict):
+        leaves = _leaves(feature if inner is None else inner, "")
+        fields = [_sub_field(made["@id"], source, name, leaf) for name, leaf in leaves]
+        repeated = {} if inner is None else {"repeated": True}
+        return made | {"source": source, "subField": [field | repeated for field in fields]}
+    return made | _typed(feature) | {"source": source}
+
+
+def _leaves(feature: dict[str, Any], path: str) -> Iterator[tuple[str, Any]]:
+    """Yield (dotted path, feature) of what lies in an object; what lies in lists of objects, Croissant cannot say."""
+    for name, each in feature.items():
+        if isinstance(each, dict):
+            yield from _leaves(each, f"{path}{name}.")
+        elif not isinstance(item_of(each), dict):
+            yield path + name, each
+
+
+def _sub_field(parent: str, source: dict[str, Any], name: str, feature: Any) -> dict[str, Any]:
+    made = {"@type": "cr:Field", "@id": f"{parent}/{name}", "name": name}
+    return made | _typed(feature) | {"source": source | {"transform": {"jsonPath": name}}}
+
+
+def _typed(feature: Any) -> dict[str, Any]:
+    inner = item_of(feature)
+    repeated = {} if inner is None else {"repeated": True}
+    told = feature if inner is None else inner
     if isinstance(told, ClassLabel):
         labels = ", ".join(f"{number} {name}" for number, name in enumerate(told.names))
-        return made | {"description": labels, "dataType": "sc:Integer", "source": source}
-    kind = TYPES.get(told.dtype, "sc:Text") if isinstance(told, Value) else "sc:Text"
-    return made | {"dataType": kind, "source": source}
-
-
-def _sub_field(parent: str, source: dict[str, Any], name: str) -> dict[str, Any]:
-    return {
-        "@type": "cr:Field",
-        "@id": f"{parent}/{name}",
-        "name": name,
-        "dataType": "sc:Text",
-        "source": source | {"transform": {"jsonPath": name}},
-    }
+        return {"description": labels, "dataType": "sc:Integer", **repeated}
+    return {"dataType": TYPES.get(told.dtype, "sc:Text") if isinstance(told, Value) else "sc:Text", **repeated}

@@ -126,3 +126,8 @@ def encoder(fields: Mapping[str, Column]) -> Encode | None:
         return {**value, **changed} if changed else value
 
     return encode
+
+
+def item_of(feature: Any) -> Any:
+    """Return the feature of a list's items, however the release of `datasets` writes lists; None if it is no list."""
+    return feature[0] if isinstance(feature, list) else getattr(feature, "feature", None)

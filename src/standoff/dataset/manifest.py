@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from datasets import ClassLabel
 
 from standoff.dataset.configs import Config
+from standoff.dataset.features import item_of
 from standoff.errors import StandoffError
 from standoff.storage.corpus import Corpus
 from standoff.storage.folder import read_object
@@ -60,10 +61,8 @@ def _labels(feature: Any, path: str) -> Iterator[tuple[str, list[str]]]:
     elif isinstance(feature, dict):
         for name, inner in feature.items():
             yield from _labels(inner, f"{path}.{name}" if path else name)
-    elif isinstance(feature, list):
-        yield from _labels(feature[0], path)
-    elif hasattr(feature, "feature"):
-        yield from _labels(feature.feature, path)
+    elif (item := item_of(feature)) is not None:
+        yield from _labels(item, path)
 
 
 def check_labels(before: Path, configs: dict[str, Config]) -> None:

@@ -20,6 +20,7 @@ import pyarrow.json as pj
 from datasets import ClassLabel
 
 from standoff.dataset.configs import Config
+from standoff.dataset.features import item_of
 from standoff.document import Document
 from standoff.errors import DataError
 from standoff.storage.canonical import dump
@@ -66,16 +67,9 @@ def _raw(feature: Any, kind: pa.DataType) -> pa.DataType:
         return pa.string()
     if isinstance(feature, dict):
         return pa.struct([pa.field(name, _raw(inner, kind.field(name).type)) for name, inner in feature.items()])
-    if inner := _item(feature):
+    if inner := item_of(feature):
         return pa.list_(_raw(inner, kind.value_type))
     return kind
-
-
-def _item(feature: Any) -> Any:
-    """Return the feature of a list's items, however this release of `datasets` writes lists; None if it is no list."""
-    if isinstance(feature, list):
-        return feature[0]
-    return getattr(feature, "feature", None)
 
 
 def _numbered(array: pa.Array, feature: Any) -> pa.Array:
@@ -90,7 +84,7 @@ def _numbered(array: pa.Array, feature: Any) -> pa.Array:
         inner = [_numbered(array.field(name), each) for name, each in feature.items()]
         names = list(feature)
         return pa.StructArray.from_arrays(inner, names, mask=pc.is_null(array) if array.null_count else None)
-    if (item := _item(feature)) is not None:
+    if (item := item_of(feature)) is not None:
         values = _numbered(array.values, item)
         mask = pc.is_null(array) if array.null_count else None
         return pa.ListArray.from_arrays(array.offsets, values, mask=mask)
