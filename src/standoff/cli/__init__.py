@@ -19,6 +19,7 @@ COMMANDS: Final = {
         "unpack": "Write a packed corpus as folders.",
     },
     "Ship": {
+        "split": "Put every document into a split, once and for all.",
         "build": "Make the dataset that load_dataset reads.",
     },
 }

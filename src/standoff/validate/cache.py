@@ -27,7 +27,7 @@ import orjson
 from standoff import __version__, document
 from standoff.errors import DataError
 from standoff.storage import folder
-from standoff.storage.corpus import CORPUS_FILE, REGISTRY_FILE, Corpus
+from standoff.storage.corpus import FRAME, Corpus
 from standoff.storage.files import read, write
 from standoff.storage.stored import Stored
 from standoff.validate.checker import Checked, Checker
@@ -52,7 +52,7 @@ def context_of(corpus: Corpus) -> str:
     code = [*home.glob("*.py"), *home.glob("storage/*.py"), *home.glob("validate/**/*.py")]
     for installed in sorted(Path(jsonschema_rs.__file__).parents[1].glob("jsonschema*.dist-info")):
         said.update(installed.name.encode() + b"\0")
-    frame = [corpus.path / CORPUS_FILE, corpus.path / REGISTRY_FILE]
+    frame = [corpus.path / name for name in FRAME]
     for path in [*sorted(code), *frame, *sorted((corpus.root / "schema" / corpus.schema.version).glob("*.json"))]:
         said.update(str(path).encode("utf-8", "surrogateescape") + b"\0" + _digest(path) + b"\0")
     return said.hexdigest()

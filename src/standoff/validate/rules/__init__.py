@@ -3,6 +3,6 @@
 Importing this package enters every rule into `standoff.validate.rule.RULES`.
 """
 
-from standoff.validate.rules import references, text
+from standoff.validate.rules import dataset, references, text
 
-__all__ = ["references", "text"]
+__all__ = ["dataset", "references", "text"]
