@@ -14,17 +14,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 from datasets import Features
 
-from standoff.dataset.context import Paragraphs, places
-from standoff.dataset.features import OFFSET, STRETCHES, TEXT, Column, column, columns, encoder
-from standoff.dataset.resolve import Names, filler, main_spans, resolved, words
+from standoff.dataset.context import places
+from standoff.dataset.features import OFFSET, STRETCHES, TEXT, Column, Encode, column, columns, encoder
+from standoff.dataset.layer_spans import LayerSpans
+from standoff.dataset.resolve import Names, filler, resolved
 from standoff.dataset.tasks import TASKS
 from standoff.dataset.where import DEFAULT, Where, parse
 from standoff.document import Document, Records
-from standoff.schema import RecordSchema, Schema
+from standoff.schema import Schema
 
 DOCUMENTS: Final = "documents"
 BY_ANNOTATOR: Final = "_by_annotator"
@@ -41,13 +43,15 @@ class Config:
     Attributes:
         name: `documents`, a layer, a layer by annotator, or a task.
         fields: The columns by name, in order.
+        spans: Finds the spans of the records, by layer.
         make: Yields the rows of a document.
         about: What one row is, in one sentence.
     """
 
     name: str
     fields: dict[str, Column]
-    make: Callable[[Document], Iterator[Row]]
+    spans: Mapping[str, LayerSpans]
+    make: Callable[[Names], Iterator[Row]]
     about: str = ""
 
     @property
@@ -55,10 +59,20 @@ class Config:
         """The columns as `datasets` knows them."""
         return Features({name: each.feature for name, each in self.fields.items()})
 
-    def rows(self, document: Document) -> Iterator[Row]:
-        """Yield the rows of a document as their JSON lines hold them: labels are names, absent fields are left out."""
-        encode = encoder(self.fields)
-        yield from map(encode, self.make(document)) if encode else self.make(document)
+    @cached_property
+    def encode(self) -> Encode | None:
+        """What turns a row into what its JSON line holds; None where that is the row itself."""
+        return encoder(self.fields)
+
+    def rows(self, document: Document, names: Names | None = None) -> Iterator[Row]:
+        """Yield the rows of a document as their JSON lines hold them: labels are names, absent fields are left out.
+
+        Args:
+            document: The document.
+            names: What its rows share, if that is known from another config.
+        """
+        made = self.make(names or Names(document, self.spans))
+        return map(self.encode, made) if self.encode else made
 
 
 def configs(schema: Schema, conditions: Iterable[str] = ()) -> dict[str, Config]:
@@ -73,11 +87,12 @@ def configs(schema: Schema, conditions: Iterable[str] = ()) -> dict[str, Config]
     """
     asked = list(conditions)
     gold, own = parse(asked, schema, DEFAULT), parse(asked, schema, ())
+    spans = {name: LayerSpans(layer) for name, layer in schema.layers.items()}
     found = [
-        _documents(schema, gold),
-        *(_layer(schema, name, gold) for name in schema.layers),
-        *(_by_annotator(schema, name, own) for name in schema.layers),
-        *(_task(schema, name, gold) for name, task in TASKS.items() if task.fits(schema)),
+        _documents(schema, gold, spans),
+        *(_layer(schema, name, gold, spans) for name in schema.layers),
+        *(_by_annotator(schema, name, own, spans) for name in schema.layers),
+        *(_task(schema, name, gold, spans) for name, task in TASKS.items() if task.fits(schema)),
     ]
     known: dict[str, Config] = {}
     for config in found:
@@ -100,69 +115,67 @@ def _take(layer: str, records: Records, wheres: Wheres) -> Records:
     return [record for record in records if all(each.takes(record) for each in tests)] if tests else records
 
 
-def _documents(schema: Schema, wheres: Wheres) -> Config:
+def _documents(schema: Schema, wheres: Wheres, spans: Mapping[str, LayerSpans]) -> Config:
     fields = {"doc_id": TEXT, "collection": TEXT, "text": TEXT, **columns(schema.document.properties)}
     for name, layer in schema.layers.items():
         fields[name] = column({"type": "array", "items": layer.node})
 
-    def rows(document: Document) -> Iterator[Row]:
+    def rows(names: Names) -> Iterator[Row]:
+        document = names.document
         own = {"doc_id": document.id, "collection": document.collection, "text": document.text}
         layers = {name: _take(name, document.layers.get(name, []), wheres) for name in schema.layers}
         yield {**own, **document.meta, **layers}
 
-    return Config(DOCUMENTS, fields, rows, "a document, with every layer nested in it")
+    return Config(DOCUMENTS, fields, spans, rows, "a document, with every layer nested in it")
 
 
-def _layer(schema: Schema, name: str, wheres: Wheres) -> Config:
+def _layer(schema: Schema, name: str, wheres: Wheres, spans: Mapping[str, LayerSpans]) -> Config:
     layer = schema.layers[name]
     own = columns(resolved(schema, layer.node)["properties"])
     derived = {new: _free(new, own) for new in ("words", "context", "context_start", "in_context")}
     types = dict(zip(derived.values(), (TEXT, TEXT, OFFSET, STRETCHES), strict=True))
     fill = filler(schema, layer.node)
+    found = spans[name]
+    words, context, start, inside = derived.values()
 
-    def rows(document: Document) -> Iterator[Row]:
-        names, paragraphs = Names(document), Paragraphs(document.text)
+    def rows(names: Names) -> Iterator[Row]:
+        document, paragraphs = names.document, names.paragraphs
         for record in _take(name, document.layers.get(name, []), wheres):
-            made = {derived[new]: value for new, value in _around(record, layer, paragraphs).items()}
-            yield {"doc_id": document.id, **(fill(record, names) if fill else record), **made}
+            window = paragraphs.around(found.bounds(record))
+            yield {
+                "doc_id": document.id,
+                **(fill(record, names) if fill else record),
+                words: found.words(record),
+                context: window.cut(document.text),
+                start: window.start,
+                inside: places(found.main(record), window),
+            }
 
-    return Config(name, {"doc_id": TEXT, **own, **types}, rows, f"one of the {name}, with the paragraphs around it")
+    about = f"one of the {name}, with the paragraphs around it"
+    return Config(name, {"doc_id": TEXT, **own, **types}, spans, rows, about)
 
 
 def _free(name: str, taken: Mapping[str, Any]) -> str:
     return _free(f"{name}_", taken) if name in taken else name
 
 
-def _around(record: Mapping[str, Any], layer: RecordSchema, paragraphs: Paragraphs) -> Row:
-    main = main_spans(layer)
-    spans = [(pointer, span) for pointer, span in layer.spans(record)]
-    window = paragraphs.around(span for _, span in spans)
-    own = [span for pointer, span in spans if tuple(step for step in pointer if isinstance(step, str)) == main]
-    return {
-        "words": words(record, layer),
-        "context": window.cut(paragraphs.text),
-        "context_start": window.start,
-        "in_context": places(own, window),
-    }
-
-
-def _by_annotator(schema: Schema, name: str, wheres: Wheres) -> Config:
-    plain = _layer(schema, name, wheres)
+def _by_annotator(schema: Schema, name: str, wheres: Wheres, spans: Mapping[str, LayerSpans]) -> Config:
+    plain = _layer(schema, name, wheres, spans)
     column_name = _free("annotator", plain.fields)
 
-    def rows(document: Document) -> Iterator[Row]:
-        for annotator in sorted(document.sets):
-            for row in plain.make(document.annotator(annotator)):
+    def rows(names: Names) -> Iterator[Row]:
+        for annotator in sorted(names.document.sets):
+            for row in plain.make(Names(names.document.annotator(annotator), spans)):
                 yield {**row, column_name: annotator}
 
     fields = {"doc_id": TEXT, column_name: TEXT, **plain.fields}
-    return Config(name + BY_ANNOTATOR, fields, rows, f"one of the {name} in the set of one annotator")
+    return Config(name + BY_ANNOTATOR, fields, spans, rows, f"one of the {name} in the set of one annotator")
 
 
-def _task(schema: Schema, name: str, wheres: Wheres) -> Config:
+def _task(schema: Schema, name: str, wheres: Wheres, spans: Mapping[str, LayerSpans]) -> Config:
     fields, make, about = TASKS[name].recipe(schema)
 
-    def rows(document: Document) -> Iterator[Row]:
-        yield from make(chosen(document, wheres), Names(document))
+    def rows(names: Names) -> Iterator[Row]:
+        return make(chosen(names.document, wheres), names)
 
-    return Config(name, {"doc_id": TEXT, **fields}, rows, about)
+    return Config(name, {"doc_id": TEXT, **fields}, spans, rows, about)

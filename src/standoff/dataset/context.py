@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -38,17 +38,21 @@ class Paragraphs:
         end = self.starts[last + 1] - 1 if last + 1 < len(self.starts) else len(self.text)
         return Span(self.starts[first], end)
 
-    def around(self, spans: Iterable[Mapping[str, Any]], before: int = 0, after: int = 0) -> Span:
-        """Return the paragraphs that hold *spans*, with so many more *before* and *after*; the first if there are none.
+    def around(self, bounds: tuple[int, int] | None, before: int = 0, after: int = 0) -> Span:
+        """Return the paragraphs of a stretch, with so many more *before* and *after*; the first if there is no stretch.
 
         Args:
-            spans: Span objects of the text.
+            bounds: Where the stretch starts and ends, half-open.
             before, after: Numbers of paragraphs.
         """
-        found = [(span["start"], span["end"]) for span in spans]
-        first = self.at(min(start for start, _ in found)) if found else 0
-        last = self.at(max(end for _, end in found) - 1) if found else 0
+        first = self.at(bounds[0]) if bounds else 0
+        last = self.at(bounds[1] - 1) if bounds else 0
         return self.stretch(max(first - before, 0), min(last + after, len(self) - 1))
+
+
+def bounds_of(spans: Sequence[Mapping[str, Any]]) -> tuple[int, int] | None:
+    """Return where sorted *spans* start and end; None if there are none."""
+    return (spans[0]["start"], spans[-1]["end"]) if spans else None
 
 
 def places(spans: Iterable[Mapping[str, Any]], window: Span) -> list[dict[str, int]]:

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from datasets import ClassLabel
 
 from standoff.dataset.configs import Config, configs, split_of
+from standoff.dataset.resolve import Names
 from standoff.dataset.tables import lines, table
 from standoff.document import Document
 from standoff.storage.corpus import FRAME, Corpus
@@ -127,8 +128,9 @@ def pieces(job: Job) -> Made:
         split = split_of(document)
         made.documents[split] += 1
         _note(document, corpus, made)
+        names = Names(document, next(iter(known.values())).spans)
         for name, config in known.items():
-            if rows := lines(config, document):
+            if rows := lines(config, document, names):
                 waiting.setdefault((name, split), []).append(rows)
     made.pieces = [_piece(known[name], split, rows) for (name, split), rows in waiting.items()]
     return made

@@ -12,40 +12,35 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from standoff.dataset.context import Paragraphs
+from standoff.dataset.layer_spans import LayerSpans
 from standoff.document import Document
 from standoff.refs import Node
-from standoff.schema import RecordSchema, Schema, alternatives
+from standoff.schema import Schema, alternatives
 
 REGISTRY: Final = "referents"
 REFERENT_FIELDS: Final = ("name", "wikidata")
-GAP: Final = " … "
 _STRING: Final[Node] = {"type": ["string", "null"]}
 
 Fill = Callable[[Any, "Names"], Any]
 
 
-def main_spans(schema: RecordSchema) -> tuple[str, ...] | None:
-    """Return the path of the spans that a record is about: its own first span field, else the first inside it."""
-    paths = [place.path for place in schema.span_places]
-    return next((path for path in paths if len(path) == 1), paths[0] if paths else None)
-
-
-def words(record: Mapping[str, Any], schema: RecordSchema) -> str | None:
-    """Return the words of a record's main spans, fragments joined by ` … `; None if it has none."""
-    main = main_spans(schema)
-    for place in schema.span_places if main else ():
-        if place.path == main:
-            found = [value for _, value in place.values(record)]
-            spans = [span for value in found for span in (value if isinstance(value, list) else [value])]
-            return GAP.join(span["text"] for span in spans) or None
-    return None
-
-
 @dataclass(frozen=True)
 class Names:
-    """What the references of one document point at, worked out when first asked for."""
+    """What the rows of one document share: its paragraphs, and what its references point at.
+
+    Attributes:
+        document: The document; its records are all known here, whatever filters are in force.
+        spans: Finds the spans of the records, by layer.
+    """
 
     document: Document
+    spans: Mapping[str, LayerSpans]
+
+    @cached_property
+    def paragraphs(self) -> Paragraphs:
+        """The paragraphs of the text."""
+        return Paragraphs(self.document.text)
 
     @cached_property
     def _layers(self) -> dict[str, dict[str, dict[str, Any]]]:
@@ -61,17 +56,17 @@ class Names:
             for record in records if own else ():
                 name = record.get(own[0][0])
                 if isinstance(name, str) and ":" in name:
-                    found.setdefault(name, words(record, schema) or "")
+                    found.setdefault(name, self.spans[layer].words(record) or "")
         return found
 
     def record(self, layer: str, record_id: Any) -> dict[str, Any] | None:
-        """Return a record of this document, whatever filters are in force; None if there is none."""
+        """Return a record of this document; None if there is none."""
         return self._layers.get(layer, {}).get(record_id)
 
     def text(self, layer: str, record_id: Any) -> str | None:
         """Return the words of a record; None if it has none."""
         found = self.record(layer, record_id)
-        return words(found, self.document.schema.layers[layer]) if found else None
+        return self.spans[layer].words(found) if found else None
 
     def referent(self, referent_id: Any, field: str = "name") -> str | None:
         """Return a field of a referent. One that only this document knows is named by its first mention."""

@@ -21,6 +21,7 @@ from datasets import ClassLabel
 
 from standoff.dataset.configs import Config
 from standoff.dataset.features import item_of
+from standoff.dataset.resolve import Names
 from standoff.document import Document
 from standoff.errors import DataError
 from standoff.storage.canonical import dump
@@ -28,9 +29,10 @@ from standoff.storage.canonical import dump
 BLOCK: Final = 1 << 20
 
 
-def lines(config: Config, document: Document) -> bytes:
-    """Return the rows of a document as canonical JSON lines."""
-    return b"".join([dump(row) + b"\n" for row in config.rows(document)])
+def lines(config: Config, document: Document, names: Names | None = None) -> bytes:
+    """Return the rows of a document as canonical JSON lines; see `Config.rows`."""
+    found = [dump(row) for row in config.rows(document, names)]
+    return b"\n".join([*found, b""]) if found else b""
 
 
 def table(config: Config, rows: bytes) -> pa.Table:
@@ -44,7 +46,7 @@ def table(config: Config, rows: bytes) -> pa.Table:
     if not rows:
         return schema.empty_table()
     raw = pa.schema([pa.field(name, _raw(features[name], schema.field(name).type)) for name in schema.names])
-    longest = max(map(len, rows.split(b"\n"))) + 1
+    longest = max(map(len, rows.split(b"\n"))) + 1 if len(rows) > BLOCK else 0
     try:
         read = pj.read_json(
             io.BytesIO(rows),

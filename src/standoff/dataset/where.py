@@ -43,6 +43,9 @@ class Where:
 
     def takes(self, record: Mapping[str, Any]) -> bool:
         """Tell whether *record* fits."""
+        value = record.get(self.field)
+        if isinstance(value, str):
+            return (value in self.values) != self.negated
         return any(value in self.values for value in _values(record, self.field.split("."))) != self.negated
 
 

@@ -6,14 +6,17 @@ answer. A speaker whose mention lies outside of it has `in_context` false.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any, Final
 
 from datasets import Value
 
-from standoff.dataset.context import Paragraphs, places
+from standoff.dataset.context import bounds_of, places
 from standoff.dataset.features import OFFSET, STRETCHES, TEXT, Column, column
-from standoff.dataset.resolve import GAP, Names
+from standoff.dataset.layer_spans import GAP
+from standoff.dataset.resolve import Names
 from standoff.dataset.tasks.recipe import head, inside, label_columns
 from standoff.document import Document
 from standoff.schema import Schema
@@ -55,20 +58,20 @@ def recipe(schema: Schema) -> tuple[dict[str, Column], Any, str]:
     }
 
     def rows(document: Document, names: Names) -> Iterator[dict[str, Any]]:
-        paragraphs = Paragraphs(document.text)
+        mentions = sorted((_mention(each, names) for each in document.layers.get("entities", [])), key=_start)
         for record in document.layers.get("quotes", []):
-            window = paragraphs.around(record["content"], BEFORE, AFTER)
+            window = names.paragraphs.around(bounds_of(record["content"]), BEFORE, AFTER)
             yield {
                 "doc_id": document.id,
                 "id": record["id"],
                 "context": window.cut(document.text),
                 "context_start": window.start,
-                "quote": GAP.join(span["text"] for span in record["content"]),
+                "quote": GAP.join([span["text"] for span in record["content"]]),
                 "quote_in_context": places(record["content"], window),
-                "cue": GAP.join(span["text"] for span in record["cue"]) or None,
+                "cue": GAP.join([span["text"] for span in record["cue"]]) or None,
                 "cue_in_context": places(record["cue"], window),
                 "speakers": [_speaker(each, window, names) for each in record["speakers"]],
-                "candidates": _candidates(document, record, window, names),
+                "candidates": list(_candidates(mentions, record, window)),
                 **{name: record[name] for name in labels if record.get(name) is not None},
             }
 
@@ -86,24 +89,32 @@ def _speaker(speaker: dict[str, Any], window: Span, names: Names) -> dict[str, A
     }
 
 
-def _candidates(document: Document, quote: dict[str, Any], window: Span, names: Names) -> list[dict[str, Any]]:
-    """Return the mentions of the context by their heads; those inside the quote itself can be nobody's speaker."""
+def _mention(record: dict[str, Any], names: Names) -> dict[str, Any]:
+    spans = head(record)
+    return {
+        "mention": record["id"],
+        "text": GAP.join([span["text"] for span in spans]),
+        "start": spans[0]["start"],
+        "end": spans[-1]["end"],
+        "type": record["type"],
+        "referent": record["referent"],
+        "referent_name": names.referent(record["referent"]) if record["referent"] else None,
+    }
+
+
+def _start(mention: dict[str, Any]) -> tuple[int, int, str]:
+    return mention["start"], mention["end"], mention["mention"]
+
+
+def _candidates(mentions: list[dict[str, Any]], quote: dict[str, Any], window: Span) -> Iterator[dict[str, Any]]:
+    """Yield the mentions of the context by their heads; those inside the quote itself are nobody's speaker."""
     speaking = {each["mention"] for each in quote["speakers"]}
-    found = []
-    for record in document.layers.get("entities", []):
-        spans = head(record)
-        own = any(Span.of(part).holds(Span.of(span)) for part in quote["content"] for span in spans)
-        if all(inside(span, window) for span in spans) and (not own or record["id"] in speaking):
-            found.append(
-                {
-                    "mention": record["id"],
-                    "text": GAP.join(span["text"] for span in spans),
-                    "start": spans[0]["start"] - window.start,
-                    "end": spans[-1]["end"] - window.start,
-                    "type": record["type"],
-                    "referent": record["referent"],
-                    "referent_name": names.referent(record["referent"]) if record["referent"] else None,
-                    "speaks": record["id"] in speaking,
-                }
-            )
-    return sorted(found, key=lambda each: (each["start"], each["end"]))
+    content = [(part["start"], part["end"]) for part in quote["content"]]
+    for mention in mentions[bisect_left(mentions, window.start, key=itemgetter("start")) :]:
+        start, end = mention["start"], mention["end"]
+        if start >= window.end:
+            return
+        speaks = mention["mention"] in speaking
+        if end <= window.end and (speaks or not any(first <= start and end <= last for first, last in content)):
+            offsets = {"start": start - window.start, "end": end - window.start}
+            yield {**mention, **offsets, "speaks": speaks}

@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from datasets import ClassLabel, Value
 
-from standoff.dataset.context import Paragraphs
 from standoff.dataset.features import OFFSET, TEXT, Column, column, labels_of
-from standoff.dataset.resolve import GAP, Names
+from standoff.dataset.layer_spans import GAP
+from standoff.dataset.resolve import Names
 from standoff.dataset.tasks.recipe import head
 from standoff.dataset.tokens import covering, tokens
 from standoff.document import Document
@@ -50,7 +50,7 @@ def recipe(schema: Schema) -> tuple[dict[str, Column], Any, str]:
     }
 
     def rows(document: Document, names: Names) -> Iterator[dict[str, Any]]:
-        paragraphs = Paragraphs(document.text)
+        paragraphs = names.paragraphs
         by_paragraph: dict[int, list[dict[str, Any]]] = {}
         for record in document.layers.get("entities", []):
             by_paragraph.setdefault(paragraphs.at(record["spans"][0]["start"]), []).append(record)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from standoff.dataset.context import Paragraphs, places
+from standoff.dataset.context import bounds_of, places
 from standoff.dataset.features import OFFSET, STRETCHES, TEXT, Column, column
-from standoff.dataset.resolve import GAP, Names
+from standoff.dataset.layer_spans import GAP
+from standoff.dataset.resolve import Names
 from standoff.dataset.tasks.recipe import label_columns
 from standoff.document import Document
 from standoff.schema import Schema, properties_of
@@ -45,9 +46,8 @@ def recipe(schema: Schema) -> tuple[dict[str, Column], Any, str]:
     }
 
     def rows(document: Document, names: Names) -> Iterator[dict[str, Any]]:
-        paragraphs = Paragraphs(document.text)
         for record in document.layers.get("stances", []):
-            window = paragraphs.around(record["evidence"])
+            window = names.paragraphs.around(bounds_of(record["evidence"]))
             holder, target = record["holder"], record["target"]
             yield {
                 "doc_id": document.id,
