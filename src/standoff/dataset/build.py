@@ -86,8 +86,8 @@ def build(
         corpus: A corpus without errors.
         out: A folder that does not exist, is empty, or holds a dataset built before.
         where: Which records are taken; see `standoff.dataset.where`. Without any, the accepted ones.
-        workers: How many processes check documents and make rows. A script that asks for several must guard its own start
-            with `if __name__ == "__main__":`, because each process imports it.
+        workers: How many processes check documents and make rows. A script that asks for several must guard its own
+            start with `if __name__ == "__main__":`, because each process imports it.
         executor: What to run the work on instead of processes of this machine.
         extra: What else is to stand in the folder and in its card.
         progress: Is told how many of how many documents are done.

@@ -56,7 +56,7 @@ class Part:
     def add(self, piece: Piece) -> None:
         """Take the next rows."""
         self.rows += piece.table.num_rows
-        self.size += piece.table.nbytes
+        self.size += piece.arrow_size
         self.waiting += piece.size
         self._digest.update(piece.digests)
         self._tables.append(piece.table)

@@ -58,7 +58,7 @@ class Piece:
     Attributes:
         config, split: What they are part of.
         table: The rows.
-        size: Bytes of the rows as JSON lines.
+        size, arrow_size: Bytes of the rows as JSON lines, and as they were made in Arrow.
         digests: SHA-256 of each document's rows as canonical JSON lines, joined.
         labels: How often each label stands in a column of labels, by column.
     """
@@ -67,6 +67,7 @@ class Piece:
     split: str
     table: pa.Table
     size: int
+    arrow_size: int
     digests: bytes
     labels: dict[str, Counter[str]]
 
@@ -156,7 +157,7 @@ def _note(document: Document, corpus: Corpus, made: Made) -> None:
 def _piece(config: Config, split: str, rows: list[bytes]) -> Piece:
     digests = b"".join(hashlib.sha256(each).digest() for each in rows)
     made = table(config, b"".join(rows))
-    return Piece(config.name, split, made, sum(map(len, rows)), digests, _count_labels(config, made))
+    return Piece(config.name, split, made, sum(map(len, rows)), made.nbytes, digests, _count_labels(config, made))
 
 
 def _count_labels(config: Config, rows: pa.Table) -> dict[str, Counter[str]]:

@@ -29,6 +29,9 @@ def split_leak(found: list[Any]) -> Iterator[Fault]:
 
     Whoever trains on one of them has seen the other. This rule looks at whole sentences, which is quick;
     `standoff split --check` also finds texts that were reworded.
+
+    Bad: article (train) and article-updated (test) share nine of ten sentences
+    Good: article and article-updated are both in train
     """
     for one, two in screen([told[2] for told in found], lambda number: str(found[number][1])):
         names = [f"{found[each][0]} ({found[each][1]})" for each in (one, two)]
