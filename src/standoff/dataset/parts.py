@@ -15,8 +15,8 @@ from standoff.dataset.configs import Config
 from standoff.dataset.pieces import Piece
 
 SHARD_BYTES: Final = 500_000_000
-GROUP_BYTES: Final = 32_000_000
-WAITING_BYTES: Final = 128_000_000
+GROUP_BYTES: Final = 16_000_000
+WAITING_BYTES: Final = 64_000_000
 
 
 @dataclass

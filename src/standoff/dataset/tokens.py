@@ -7,6 +7,8 @@ Hyphens, apostrophes and quotation marks are tokens of their own, so that names 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from operator import attrgetter
 from typing import Final
 
 import regex
@@ -23,5 +25,6 @@ def tokens(text: str) -> list[Span]:
 
 def covering(found: list[Span], start: int, end: int) -> tuple[int, int] | None:
     """Return the half-open run of tokens that a stretch of the text touches; None if it touches none."""
-    touched = [number for number, token in enumerate(found) if token.start < end and start < token.end]
-    return (touched[0], touched[-1] + 1) if touched else None
+    first = bisect_right(found, start, key=attrgetter("end"))
+    last = bisect_left(found, end, key=attrgetter("start"))
+    return (first, last) if first < last else None
