@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 import pytest
 from conftest import TEXT, entity, span, write_document
@@ -169,7 +170,10 @@ def test_a_mention_nested_in_the_head_of_another_is_kept_beside(root):
 def test_attribution_has_the_speaker_among_the_candidates(root):
     row = load(root, "attribution")[0]
     assert (row["quote"], row["cue"]) == ("“The bridge is safe.”", "said")
-    assert [(each["text"], each["speaks"]) for each in row["candidates"]][:2] == [("Ana Pop", True), ("Lunaville", False)]
+    assert [(each["text"], each["speaks"]) for each in row["candidates"]][:2] == [
+        ("Ana Pop", True),
+        ("Lunaville", False),
+    ]
     for each in row["candidates"]:
         assert row["context"][each["start"] : each["end"]] == each["text"]
     assert row["speakers"][0]["in_context"]
@@ -221,7 +225,7 @@ def test_tokens(text, words):
 def test_tokens_cover_everything_visible_and_nothing_twice():
     text = TEXT + "".join(chr(code) for code in range(0x20, 0x3000, 7))
     found = tokens(text)
-    assert all(one.end <= two.start for one, two in zip(found, found[1:], strict=False))
+    assert all(one.end <= two.start for one, two in pairwise(found))
     covered = {at for token in found for at in range(token.start, token.end)}
     lost = {text[at] for at in range(len(text)) if at not in covered}
     assert all(char.isspace() or not char.isprintable() for char in lost), lost

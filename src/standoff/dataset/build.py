@@ -162,7 +162,8 @@ def _check_whole(corpus: Corpus, built: Built, unsplit: list[str]) -> None:
         raise CorpusError("the corpus has no documents", path=corpus.path, hint="standoff add document adds one")
     if unsplit:
         some = ", ".join(unsplit[:3]) + (" …" if len(unsplit) > 3 else "")
-        raise CorpusError(f"{len(unsplit):,} documents have no split yet: {some}", hint="run standoff split")
+        count = "1 document has" if len(unsplit) == 1 else f"{len(unsplit):,} documents have"
+        raise CorpusError(f"{count} no split yet: {some}", hint="run standoff split")
 
 
 def _write_frame(corpus: Corpus, built: Built, root: Path) -> None:
