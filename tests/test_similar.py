@@ -49,8 +49,10 @@ def plant(rng: random.Random, kind: str) -> tuple[str, str]:
     return told(one), told(two)
 
 
-def test_planted_near_duplicates_are_found_and_nothing_else():
+@pytest.mark.parametrize("exact", [20_000, 100], ids=["exact", "by a sample"])
+def test_planted_near_duplicates_are_found_and_nothing_else(exact, monkeypatch):
     """At least 99 % of them, and at least 99 % of what is found is one."""
+    monkeypatch.setattr("standoff.similar.EXACT", exact)
     rng = random.Random(7)
     texts, expected = {}, set()
     kinds = ["copy", "edited", "cut", "grown", "run of 50", "run of 40", "third", "apart"]

@@ -16,13 +16,15 @@ import zlib
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 GRAM: Final = 5
 RUN: Final = 50
 CONTAINED: Final = 0.5
 COMMON: Final = 20
 """A 5-gram in more texts than this is followed from text to text and not between all pairs of them."""
+EXACT: Final = 20_000
+WINDOW: Final = 8
 BOILERPLATE: Final = 10
 BOILERPLATE_SHARE: Final = 0.01
 SENTENCE: Final = 5
@@ -100,11 +102,17 @@ def pairs(found: Mapping[str, Grams], candidates: Iterable[Pair] | None = None) 
 
 
 def _candidates(found: Mapping[str, Grams]) -> Iterator[Pair]:
-    """Yield pairs that share a quarter of the shorter one's 5-grams, or half a long run: a lower bar than `alike`."""
+    """Yield pairs that share a quarter of the shorter one's 5-grams, or half a long run: a lower bar than `alike`.
+
+    Among more than `EXACT` texts, a sample of their 5-grams stands for all.
+    """
     import numpy
 
     ids = sorted(found)
-    unique = [numpy.unique(numpy.frombuffer(found[each], dtype=numpy.int64)) for each in ids]
+    numbers = [numpy.frombuffer(found[each], dtype=numpy.int64) for each in ids]
+    if len(ids) > EXACT:
+        numbers = [_winnow(each) for each in numbers]
+    unique = [numpy.unique(each) for each in numbers]
     sizes = numpy.array([len(each) for each in unique])
     if not sizes.sum():
         return
@@ -126,9 +134,22 @@ def _candidates(found: Mapping[str, Grams]) -> Iterator[Pair]:
         return
     pair, counts = numpy.unique(numpy.concatenate(keys), return_counts=True)
     first, second = pair // len(ids), pair % len(ids)
-    bar = numpy.minimum(numpy.minimum(sizes[first], sizes[second]) * CONTAINED / 2, (RUN - GRAM + 1) / 2)
+    run = (RUN - GRAM + 1) / (WINDOW if len(ids) > EXACT else 2)
+    bar = numpy.minimum(numpy.minimum(sizes[first], sizes[second]) * CONTAINED / 2, run)
     for at in numpy.flatnonzero(counts >= bar):
         yield ids[first[at]], ids[second[at]]
+
+
+def _winnow(numbers: Any) -> Any:
+    """Return the least of each `WINDOW` 5-grams in a row, so that texts with a run in common have some in common.
+
+    Schleimer, Wilkerson and Aiken, Winnowing: local algorithms for document fingerprinting (2003).
+    """
+    import numpy
+
+    if len(numbers) <= WINDOW:
+        return numbers
+    return numpy.lib.stride_tricks.sliding_window_view(numbers, WINDOW).min(axis=1)
 
 
 def join(ids: Iterable[str], together: Iterable[Pair]) -> list[list[str]]:

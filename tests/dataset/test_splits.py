@@ -171,6 +171,20 @@ def test_the_ledger_divides_the_built_dataset(root, standoff, tmp_path):
     assert "1 document has no split yet: unknown" in refused.stderr
 
 
+def test_another_view_divides_it_otherwise(root, standoff, tmp_path):
+    written(root, standoff)
+    for number in range(10):
+        add(root, f"d{number}", published_at=f"2026-01-{number + 10}")
+    written(root, standoff)
+    found = written(root, standoff, "time", "--shares", "train=0.5,test=0.5")
+    assert standoff("build", str(tmp_path / "dist"), "--view", "time").exit_code == 0
+    built = load_dataset(str(tmp_path / "dist"), "documents", split="test", cache_dir=str(tmp_path / "cache"))
+    assert sorted(built["doc_id"]) == sorted(name for name in found if found[name] == "test")
+    assert package.load(root, "documents", split="test", view="time").to_list() == built.to_list()
+    wrong = standoff("build", str(tmp_path / "dist"), "--view", "source")
+    assert (wrong.exit_code, "there is no view source" in wrong.stderr) == (2, True)
+
+
 def test_a_ledger_is_no_shard_and_is_packed_with_the_corpus(root, standoff, tmp_path):
     written(root, standoff)
     assert package.Corpus.open(root).ids() == ["bridge", "empty"]

@@ -17,9 +17,10 @@ import click
     metavar="[LAYER.]FIELD=VALUE",
     help="Take these records alone; != leaves them out, commas join values, * takes all. May be repeated.",
 )
+@click.option("--view", help="The view of the ledger to divide it by; by default its first one. See standoff split.")
 @click.option("--workers", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many processes.")
 @click.pass_context
-def command(ctx: click.Context, out: Path, where: tuple[str, ...], workers: int) -> None:
+def command(ctx: click.Context, out: Path, where: tuple[str, ...], view: str | None, workers: int) -> None:
     """Make the dataset that load_dataset reads.
 
     Writes Parquet, a card, croissant.json and a manifest of digests to OUT, by default `dist`. A corpus with errors is
@@ -36,7 +37,7 @@ def command(ctx: click.Context, out: Path, where: tuple[str, ...], workers: int)
     from standoff.storage.corpus import Corpus
 
     with _progress() as progress:
-        built = build(Corpus.open(ctx.obj), out, where=where, workers=workers, progress=progress)
+        built = build(Corpus.open(ctx.obj), out, where=where, view=view, workers=workers, progress=progress)
     width = max(len(part.config.name) for part in built.parts)
     for part in built.parts:
         click.echo(f"{part.config.name:{width}} {part.split:12} {part.rows:>9,} rows")

@@ -72,6 +72,7 @@ def build(
     out: Path,
     *,
     where: Iterable[str] = (),
+    view: str | None = None,
     workers: int = 1,
     executor: Executor | None = None,
     extra: Extra | None = None,
@@ -86,6 +87,7 @@ def build(
         corpus: A corpus without errors.
         out: A folder that does not exist, is empty, or holds a dataset built before.
         where: Which records are taken; see `standoff.dataset.where`. Without any, the accepted ones.
+        view: The view of the ledger that divides the dataset; by default the usual one.
         workers: How many processes check documents and make rows. A script that asks for several must guard its own
             start with `if __name__ == "__main__":`, because each process imports it.
         executor: What to run the work on instead of processes of this machine.
@@ -94,7 +96,7 @@ def build(
 
     Raises:
         CorpusError: *out* holds something else, or lies in the corpus; or there are no documents, or some that the
-            ledger of splits does not know.
+            ledger of splits does not know; or it has no such view.
         RefusedError: The corpus has errors. Nothing was written.
         StandoffError: A condition is wrong, or a label would lose its number.
     """
@@ -102,6 +104,7 @@ def build(
     asked = tuple(where)
     known = configs(corpus.schema, asked)
     _check_out(corpus, out)
+    corpus.split_of("", {}, view)
     check_labels(out, known)
     report = validate(corpus.root, workers=workers)
     if report.errors:
@@ -110,7 +113,7 @@ def build(
     with replacing(out) as root:
         parts = Parts(known, root)
         unsplit: list[str] = []
-        for made in _made(jobs(corpus, asked), workers, executor):
+        for made in _made(jobs(corpus, asked, view), workers, executor):
             for piece in made.pieces:
                 parts.add(piece)
             built.documents += made.documents

@@ -27,6 +27,7 @@ from standoff.dataset.tasks import TASKS
 from standoff.dataset.where import DEFAULT, Where, parse
 from standoff.document import Document, Records
 from standoff.schema import Schema
+from standoff.storage.corpus import Corpus
 
 DOCUMENTS: Final = "documents"
 BY_ANNOTATOR: Final = "_by_annotator"
@@ -100,9 +101,13 @@ def configs(schema: Schema, conditions: Iterable[str] = ()) -> dict[str, Config]
     return known
 
 
-def split_of(document: Document) -> str:
-    """Return the split of a document; one that has none goes to `train`, as on the Hub."""
-    return document.split or UNSPLIT
+def split_of(document: Document, corpus: Corpus, view: str | None = None) -> str:
+    """Return the split of a document in a view of the ledger; one that has none goes to `train`, as on the Hub.
+
+    Raises:
+        CorpusError: The ledger has no such view.
+    """
+    return (corpus.split_of(document.id, document.meta, view) if view else document.split) or UNSPLIT
 
 
 def chosen(document: Document, wheres: Wheres) -> Document:

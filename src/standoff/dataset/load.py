@@ -27,7 +27,12 @@ BATCH = 8 << 20
 
 
 def load(
-    path: Path | str | Corpus, name: str = DOCUMENTS, split: str | None = None, *, where: Iterable[str] = ()
+    path: Path | str | Corpus,
+    name: str = DOCUMENTS,
+    split: str | None = None,
+    *,
+    where: Iterable[str] = (),
+    view: str | None = None,
 ) -> Dataset | DatasetDict:
     """Return a config of a corpus, with the rows and features that `datasets.load_dataset` has of the built one.
 
@@ -36,9 +41,10 @@ def load(
         name: A config: `documents`, a layer, a layer by annotator, or a task.
         split: One split, as a `Dataset`; all of them as a `DatasetDict` without it.
         where: Which records are taken, such as `quotes.form=direct`; without any, the accepted ones.
+        view: The view of the ledger that divides the corpus; by default the usual one.
 
     Raises:
-        CorpusError: There is no such corpus, config or split.
+        CorpusError: There is no such corpus, config, split or view.
         DataError: A file of it cannot be read as data.
         StandoffError: A condition is wrong.
     """
@@ -47,7 +53,7 @@ def load(
     tables: dict[str, list[pa.Table]] = {}
     waiting: dict[str, list[bytes]] = {}
     for document in corpus:
-        wanted = split_of(document)
+        wanted = split_of(document, corpus, view)
         if split in (None, wanted):
             waiting.setdefault(wanted, []).append(lines(config, document))
             if sum(map(len, waiting[wanted])) > BATCH:
@@ -59,7 +65,7 @@ def load(
     if split is None:
         return DatasetDict({each: Dataset(rows, split=each) for each, rows in found.items()})
     if split not in found:
-        known = sorted({split_of(document) for document in corpus})
+        known = sorted({split_of(document, corpus, view) for document in corpus})
         raise CorpusError(f"{name} has no split {split}", hint=f"the splits are {', '.join(known)}")
     return Dataset(found[split], split=split)
 

@@ -43,12 +43,14 @@ class Job:
         frame: Digest of what all documents share: corpus.json, registry, ledger and schema.
         where: Which records are taken.
         stored: The documents, in order.
+        view: The view of the ledger that says where they belong; None for the usual one.
     """
 
     root: str
     frame: str
     where: tuple[str, ...]
     stored: tuple[Stored, ...]
+    view: str | None = None
 
 
 @dataclass
@@ -100,7 +102,7 @@ def frame_digest(corpus: Corpus) -> str:
     return found.hexdigest()
 
 
-def jobs(corpus: Corpus, where: tuple[str, ...] = ()) -> Iterator[Job]:
+def jobs(corpus: Corpus, where: tuple[str, ...] = (), view: str | None = None) -> Iterator[Job]:
     """Yield the jobs of a corpus in the order of its documents, cut by nothing but what the corpus holds."""
     frame, root = frame_digest(corpus), str(corpus.root)
     waiting: list[Stored] = []
@@ -109,10 +111,10 @@ def jobs(corpus: Corpus, where: tuple[str, ...] = ()) -> Iterator[Job]:
         waiting.append(stored)
         size += len(stored.raw)
         if size >= CHUNK_BYTES or (len(waiting) >= CHUNK_DOCUMENTS and not size):
-            yield Job(root, frame, where, tuple(waiting))
+            yield Job(root, frame, where, tuple(waiting), view)
             waiting, size = [], 0
     if waiting:
-        yield Job(root, frame, where, tuple(waiting))
+        yield Job(root, frame, where, tuple(waiting), view)
 
 
 def pieces(job: Job) -> Made:
@@ -126,9 +128,9 @@ def pieces(job: Job) -> Made:
     waiting: dict[tuple[str, str], list[bytes]] = {}
     for stored in job.stored:
         document = corpus.load(stored)
-        split = split_of(document)
+        split = split_of(document, corpus, job.view)
         made.documents[split] += 1
-        _note(document, corpus, made)
+        _note(document, corpus, made, job.view)
         names = Names(document, next(iter(known.values())).spans)
         for name, config in known.items():
             if rows := lines(config, document, names):
@@ -144,13 +146,13 @@ def _opened(root: str, frame: str, where: tuple[str, ...]) -> tuple[Corpus, dict
     return corpus, configs(corpus.schema, where)
 
 
-def _note(document: Document, corpus: Corpus, made: Made) -> None:
+def _note(document: Document, corpus: Corpus, made: Made, view: str | None) -> None:
     rights = document.meta.get("rights")
     if isinstance(rights, dict):
         made.rights[rights.get("licence"), rights.get("holder"), rights.get("redistribute")] += 1
         if not rights.get("redistribute"):
             made.restricted.append(document.id)
-    if corpus.views and not document.split:
+    if corpus.views and not corpus.split_of(document.id, document.meta, view):
         made.unsplit.append(document.id)
 
 
