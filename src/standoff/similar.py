@@ -62,11 +62,13 @@ def common_lines(texts: Iterable[str]) -> set[int]:
 
 
 def _line(line: str) -> int:
-    return zlib.crc32(" ".join(words(line)).encode())
+    return zlib.crc32(" ".join(line.lower().split()).encode())
 
 
 def without(text: str, common: set[int]) -> str:
     """Return *text* without its boilerplate; whole if that would take half of it, for then it is a copy of others."""
+    if not common:
+        return text
     kept = "\n".join(line for line in text.split("\n") if _line(line) not in common)
     return kept if len(words(kept)) * 2 > len(words(text)) else text
 
