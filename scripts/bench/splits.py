@@ -1,6 +1,6 @@
 """Plant near-duplicates among made-up texts, look for them, and tell recall, precision and time.
 
-    python scripts/bench/splits.py --texts 20000
+python scripts/bench/splits.py --texts 20000
 """
 
 from __future__ import annotations
