@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from standoff.curate.gate import Files
     from standoff.dataset.splits import Plan
+    from standoff.storage.corpus import Corpus
 
 
 @click.command("split")
@@ -29,18 +31,30 @@ def command(ctx: click.Context, view: str, shares: str | None, stratify: str | N
       standoff split time --shares train=0.9,test=0.1
       standoff split --check
     """
-    from standoff.curate.gate import revise
     from standoff.dataset.splits import leaks, plan
     from standoff.storage.corpus import Corpus
-    from standoff.storage.ledger import LEDGER, dump_ledger
 
     corpus = Corpus.open(ctx.obj)
     found = plan(corpus, view, shares=_shares(shares) if shares else None, field_path=stratify)
     crossing = leaks(found)
     if not check:
-        revise(corpus, (), lambda _files: {LEDGER: dump_ledger({**corpus.views, view: found.view})})
+        _write(corpus, found)
     _tell(found, crossing, check)
     ctx.exit(1 if crossing or found.conflicts or (check and found.new) else 0)
+
+
+def _write(corpus: Corpus, found: Plan) -> None:
+    """Write the ledger, unless it was changed since the plan was made."""
+    from standoff.curate.gate import revise
+    from standoff.errors import StaleError
+    from standoff.storage.ledger import LEDGER, dump_ledger, read_ledger
+
+    def change(_files: Files) -> Files:
+        if read_ledger(corpus.path) != corpus.views:
+            raise StaleError("the ledger of splits was changed meanwhile; run standoff split again")
+        return {LEDGER: dump_ledger({**corpus.views, found.name: found.view})}
+
+    revise(corpus, (), change)
 
 
 def _shares(text: str) -> dict[str, float]:

@@ -58,6 +58,7 @@ class Plan:
         conflicts: Groups whose documents stand in several splits already, with their splits; None for no split.
         gone: Ids in the ledger that the corpus has no more. They stay: a document may come back.
         facts: What was found out of each document.
+        close: The near-duplicate pairs.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Plan:
     conflicts: list[dict[str, str | None]] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     facts: dict[str, Facts] = field(default_factory=dict)
+    close: list[Pair] = field(default_factory=list)
 
     def balance(self) -> dict[str, Counter[str]]:
         """Return documents and records of each layer, by split."""
@@ -98,12 +100,13 @@ def plan(
     facts = dict(_facts(corpus, field_path))
     known = corpus.views.get(name, View())
     made = Plan(name, View(how, dict(known.entries)), gone=sorted(set(known.entries) - set(facts)), facts=facts)
+    made.close = pairs({each: fact.grams for each, fact in facts.items()})
     for doc_id, fact in facts.items():
         if fact.split and _usual(corpus) in (None, name):
             kept = made.view.entries.setdefault(doc_id, Entry(fact.split, doc_id))
             if kept.split != fact.split:
                 made.conflicts.append({f"{doc_id} in the ledger": kept.split, f"{doc_id} in document.json": fact.split})
-    free = [group for group in together(facts, name) if not _inherit(group, made)]
+    free = [group for group in together(made) if not _inherit(group, made)]
     if name == "time" and "cuts" not in how:
         how["cuts"] = _cuts(free, made)
     assigned = stratify(free, facts, how["shares"], _rank(how)) if field_path and not known.entries else {}
@@ -117,18 +120,18 @@ def plan(
 def leaks(found: Plan) -> list[tuple[str, str]]:
     """Return the near-duplicate pairs whose documents stand in different splits."""
     entries = found.view.entries
-    close = pairs({name: fact.grams for name, fact in found.facts.items()})
-    both = [(one, two) for one, two in close if one in entries and two in entries]
+    both = [(one, two) for one, two in found.close if one in entries and two in entries]
     return [(one, two) for one, two in both if entries[one].split != entries[two].split]
 
 
-def together(facts: Mapping[str, Facts], view: str) -> list[list[str]]:
+def together(made: Plan) -> list[list[str]]:
     """Return the ids of documents that must share a split, in groups: near-duplicates, in `source` one publisher's."""
-    close: list[Pair] = pairs({name: fact.grams for name, fact in facts.items()})
-    if view == "source":
+    close = list(made.close)
+    if made.name == "source":
         first: dict[str, str] = {}
-        close += [(first.setdefault(fact.source, name), name) for name, fact in sorted(facts.items()) if fact.source]
-    return join(facts, close)
+        named = [(name, fact.source) for name, fact in sorted(made.facts.items()) if fact.source]
+        close += [(first.setdefault(source, name), name) for name, source in named]
+    return join(made.facts, close)
 
 
 def _usual(corpus: Corpus) -> str | None:
