@@ -26,8 +26,8 @@ def _errors(place: Path, documents: int = 2) -> list[str]:
     return found + [f"{report.documents} documents"] * (report.documents != documents)
 
 
-def add(place: Path, _: int) -> None:
-    record = entity(0, "Lunaville", type="GPE", referent="lunaville", role="LOC")
+def add(place: Path, number: int) -> None:
+    record = entity(0, "Lunaville", type="GPE", referent=f"bridge:e{number + 10}", role="LOC")
     new = {name: value for name, value in record.items() if name not in ("id", "at", "status", "review")}
     add_records(Corpus.open(place), "bridge", "entities", [new])
 
