@@ -12,7 +12,7 @@ from conftest import ROOT
 SRC = ROOT / "src" / "standoff"
 FLOORS = [
     {"cli"},
-    {"curate", "dataset", "release", "measure", "formats", "look"},
+    {"curate", "dataset", "look", "measure"},
     {"validate"},
     {"storage"},
 ]
@@ -23,10 +23,12 @@ OWNERS = {
     "jsonschema": {"validate"},
     "jsonschema_rs": {"validate"},
     "pyarrow": {"dataset"},
-    "wcwidth": {"look"},
+    "rapidfuzz": {""},
+    "wcwidth": {"look", "validate"},
     "zstandard": {"storage"},
     "matplotlib": {"measure"},
-    "networkx": {"measure"},
+    "msgspec": {"validate"},
+    "regex": {"dataset", "validate"},
 }
 FILES = sorted(SRC.rglob("*.py"))
 

@@ -66,14 +66,25 @@ class Writer:
         start = len(self.text)
         self.put(before)
         inner = self.put(head)
-        fields = {"spans": [self.since(start)], "head": inner if before else None, "level": level, "type": kind}
+        fields: dict[str, Any] = {
+            "spans": [self.since(start)],
+            "head": inner if before else None,
+            "level": level,
+            "type": kind,
+        }
         reference = "specific" if referent else "nonspecific"
         return self.record("entities", **fields, referent=referent, reference=reference, **more, metonymy=None)
 
     def quote(self, speaker: tuple[str, str], content: Any, cue: Any, report: str, **more: Any) -> str:
         """Add a quote of a speaker, given as (referent, mention)."""
         who = {"referent": speaker[0], "mention": speaker[1], "kind": "named", "on_behalf_of": None}
-        fields = {"content": [content], "verbatim": [], "cue": [cue], "speakers": [who], "speaker_missing": None}
+        fields: dict[str, Any] = {
+            "content": [content],
+            "verbatim": [],
+            "cue": [cue],
+            "speakers": [who],
+            "speaker_missing": None,
+        }
         fields |= {"form": "indirect", "medium": "speech", "report": report, "realis": "actual", **more}
         return self.record("quotes", **fields, parent=None, continues=None)
 
@@ -98,7 +109,11 @@ def indirect(doc: Writer) -> None:
     evidence = doc.since(seen)
     quote = doc.quote(speaker, doc.since(start), cue, report)
     towards = {"kind": "entity", "referent": slug(plan), "mention": target}
-    fields = {"holder": {"referent": slug(country), "mention": holder}, "target": towards, "polarity": polarity}
+    fields: dict[str, Any] = {
+        "holder": {"referent": slug(country), "mention": holder},
+        "target": towards,
+        "polarity": polarity,
+    }
     fields |= {"category": "position", "explicitness": "explicit", "commitment": "asserted", "negation": False}
     doc.record("stances", **fields, chain=[slug(name)], quote=quote, evidence=[evidence])
     doc.put(f" {rng.choice(FILLERS)}.\n")
@@ -203,7 +218,7 @@ def referents() -> list[dict[str, Any]]:
     """Return the registry."""
     kinds = [(name, "PER") for _, name in PEOPLE] + [(name, "GPE") for name in COUNTRIES]
     kinds += [(name, "LAW") for name in PLANS]
-    rest = {"aliases": [], "wikidata": None, "link": "nil", "kind": "individual", "members": []}
+    rest: dict[str, Any] = {"aliases": [], "wikidata": None, "link": "nil", "kind": "individual", "members": []}
     return [{"id": slug(name), "name": name, "type": kind, **rest} for name, kind in sorted(kinds)]
 
 

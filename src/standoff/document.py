@@ -32,6 +32,7 @@ class Document:
         layers: Plain records by layer. A layer whose file does not exist is absent.
         sets: The layers of each annotator, by annotator.
         set: Whose layers `layers` are: empty for the gold set, else an annotator.
+        split: The split that it belongs to, by document.json or else by the ledger; None if it has none.
         collection: The folders between corpus/ and the document, joined by `/`; empty if there are none.
         schema: The schema that the records follow.
         corpus: The content of corpus.json.
@@ -50,6 +51,7 @@ class Document:
     sets: dict[str, dict[str, Records]] = field(default_factory=dict, repr=False)
     set: str = ""
     collection: str = ""
+    split: str | None = None
 
     def annotator(self, name: str) -> Document:
         """Return the same text with the layers of the annotator *name*, and only with those.

@@ -1,186 +1,91 @@
-"""What kind of value a field of the schema takes, and by which names a person may call it."""
+"""The fields of a record, at any depth: which hold labels, which references and which spans, as the schema says.
+
+>>> from standoff import Corpus
+>>> quotes = fields_of(Corpus.open().schema.layers["quotes"])
+>>> quotes["speakers.kind"].kind, quotes["speakers.referent"].refers_to, quotes["content"].kind
+('label', 'referents', 'span')
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from standoff.refs import Node
-from standoff.schema import RecordSchema, alternatives, properties_of
+from standoff.schema import ITEM, RecordSchema, alternatives
 
-Kind = Literal["span", "reference", "label", "flag", "number", "text", "object", "json"]
-
-BOOKKEEPING: Final = ("id", "by", "at", "status", "review")
-_CHOICE: Final = r"(?:^|[.\s]){}: (.*?\.)(?=\s|$)"
+Kind = Literal["label", "reference", "span", "plain"]
 
 
 @dataclass(frozen=True)
 class Field:
-    """A field, or a field of a field.
+    """A field.
 
     Attributes:
-        path: The names that lead to it.
-        node: Its schema.
-        kind: What one value of it is.
-        many: Whether it is a list of such values.
-        required: Whether the record must have it.
+        name: Its dotted name, lists passed over: `speakers.kind`.
+        path: The way to it in a record; `*` is any item of a list.
+        kind: `label` if the schema lists its values or it is true or false, `span` if it holds spans (a list of them
+            is one value), `reference` if it names a record, else `plain`; objects are plain, and what is in a span.
+        labels: Of a label field: its values in the order of the schema, without null.
+        refers_to: Of a reference: what it points into.
     """
 
+    name: str
     path: tuple[str, ...]
-    node: Node = field(repr=False)
     kind: Kind
-    many: bool
-    required: bool
-
-    @property
-    def names(self) -> list[str]:
-        """What a person may call it, dotted, the best name first: a list goes by its singular too."""
-        whole = ".".join(self.path)
-        short = ".".join([singular(step) for step in self.path]) if self.many else ""
-        inner = ".".join([*(singular(step) for step in self.path[:-1]), self.path[-1]])
-        return list(dict.fromkeys(name for name in (short, inner, whole) if name))
-
-    @property
-    def description(self) -> str:
-        """What the schema says of it."""
-        return str(self.node.get("description", ""))
-
-    @property
-    def choices(self) -> list[str]:
-        """The labels that it takes, null left out."""
-        return labels(items_of(self.node) if self.many else self.node)
-
-    @property
-    def nullable(self) -> bool:
-        """Whether it may be null."""
-        return is_nullable(self.node)
-
-    def explain(self, choice: str) -> str:
-        """Return what the schema's description says of one choice, or an empty string."""
-        text = str((items_of(self.node) if self.many else self.node).get("description", ""))
-        found = re.search(_CHOICE.format(re.escape(choice)), text)
-        return found[1] if found else ""
+    labels: tuple[Any, ...] = ()
+    refers_to: str = ""
 
 
-def fields_of(node: Node, path: tuple[str, ...] = ()) -> Iterator[Field]:
-    """Yield all fields of the objects that *node* describes, each before the fields inside it."""
-    required = required_of(node)
-    for name, inner in properties_of(node).items():
-        many = bool(items_of(inner))
-        kind = kind_of(items_of(inner) if many else inner)
-        yield Field((*path, name), inner, kind, many, name in required)
-        if kind == "object":
-            yield from fields_of(inner, (*path, name))
+def fields_of(schema: RecordSchema) -> dict[str, Field]:
+    """Return the fields of a record by dotted name, in the order of the schema."""
+    found: dict[str, Field] = {}
+    for each in _walk(schema.node, ()):
+        known = found.setdefault(each.name, each)
+        if known.kind == "plain":
+            found[each.name] = each
+        elif known.kind == each.kind == "label":
+            found[each.name] = replace(known, labels=tuple(dict.fromkeys([*known.labels, *each.labels])))
+    return found
 
 
-def required_of(node: Node) -> set[str]:
-    """Return the fields that the objects of *node*, or the items of a list of them, must have."""
-    parts = [*alternatives(node), *alternatives(items_of(node))]
-    return {name for inner in parts for name in inner.get("required", ())}
+def read(values: list[Any], path: tuple[str, ...]) -> list[Any]:
+    """Return what stands at *path* in each of *values*; None for a missing field, nothing for a missing object."""
+    for step in path:
+        if step == ITEM:
+            values = [item for value in values if isinstance(value, list) for item in value]
+        else:
+            values = [value.get(step) for value in values if isinstance(value, dict)]
+    return values
 
 
-def kind_of(node: Node) -> Kind:
-    """Return what kind of value *node* describes, null aside."""
-    parts = [part for part in alternatives(node) if part.get("type") != "null"]
-    if any(part.get("x-span") for part in parts):
-        return "span"
-    if any("x-refers-to" in part for part in parts):
-        return "reference"
-    if any(part.get("properties") for part in parts):
-        return "object"
-    if labels(node):
-        return "label"
-    types = {each for part in parts for each in _types(part)} - {"null"}
-    plain: dict[str, Kind] = {"boolean": "flag", "integer": "number", "number": "number", "string": "text"}
-    return plain.get(next(iter(types)), "json") if len(types) == 1 else "json"
+def _walk(node: Node, path: tuple[str, ...]) -> Iterator[Field]:
+    name = ".".join(step for step in path if step != ITEM)
+    for inner in alternatives(node):
+        items = inner.get("items")
+        span = next((each for each in alternatives(items or {}) if each.get("x-span")), None)
+        if inner.get("x-span") or span:
+            steps = (*path, ITEM) if span else path
+            yield Field(name, path, "span")
+            yield from (Field(f"{name}.{key}", (*steps, key), "plain") for key in (span or inner).get("properties", {}))
+            return
+        if isinstance(items, dict):
+            yield from _walk(items, (*path, ITEM))
+        elif path:
+            yield from _leaf(inner, name, path)
+        for key, value in inner.get("properties", {}).items():
+            if isinstance(value, dict):
+                yield from _walk(value, (*path, key))
 
 
-def _types(node: Node) -> list[str]:
-    found = node.get("type", [])
-    return [found] if isinstance(found, str) else list(found)
-
-
-def items_of(node: Node) -> Node:
-    """Return the schema of the items if *node* describes a list, else an empty one."""
-    return next((inner["items"] for inner in alternatives(node) if isinstance(inner.get("items"), dict)), {})
-
-
-def labels(node: Node) -> list[str]:
-    """Return the labels of an enumeration, null left out."""
-    return [each for part in alternatives(node) for each in part.get("enum", ()) if isinstance(each, str)]
-
-
-def constants(node: Node) -> list[Any]:
-    """Return the single values that *node* allows beside others, such as `@author`."""
-    return [part["const"] for part in alternatives(node) if "const" in part]
-
-
-def targets(node: Node) -> list[str]:
-    """Return what the references that *node* describes point into."""
-    return list(dict.fromkeys(str(part["x-refers-to"]) for part in alternatives(node) if "x-refers-to" in part))
-
-
-def is_nullable(node: Node) -> bool:
-    """Tell whether null is a value of *node*."""
-    parts = list(alternatives(node))
-    return any("null" in _types(part) or None in part.get("enum", ()) for part in parts)
-
-
-Check = Callable[[Any], bool]
-
-
-def shape(node: Node) -> Check:
-    """Return a check that a value is built as *node* says: lists, objects and spans where they belong.
-
-    Labels and strings may still be wrong. The check looks nothing up in the schema, so that it can run often.
-    """
-    item, kind = items_of(node), kind_of(node)
-    nullable = is_nullable(node)
-    if item:
-        inner = shape(item)
-        return lambda value: nullable if value is None else isinstance(value, list) and all(map(inner, value))
-    if kind == "span":
-        return lambda value: nullable if value is None else _is_span(value)
-    if kind == "object":
-        fields = {name: shape(each) for name, each in properties_of(node).items()}
-
-        def check(value: Any) -> bool:
-            if value is None:
-                return nullable
-            return isinstance(value, Mapping) and all(
-                fields[name](each) for name, each in value.items() if name in fields
-            )
-
-        return check
-    if kind == "json":
-        return lambda _: True
-    return lambda value: nullable if value is None else not isinstance(value, list | dict)
-
-
-def _is_span(value: Any) -> bool:
-    numbers = isinstance(value, Mapping) and type(value.get("start")) is int and type(value.get("end")) is int
-    return numbers and isinstance(value.get("text"), str)
-
-
-def sound(records: Iterable[Any], schema: RecordSchema) -> list[Any]:
-    """Return those of *records* that are built as *schema* says; validate tells what is wrong with the others."""
-    check = shape(schema.node)
-    return [each for each in records if check(each)]
-
-
-def main_path(schema: RecordSchema) -> str:
-    """Return the field whose words stand for the record: its first required list of spans; empty if it has none."""
-    required = set(schema.node.get("required", ()))
-    tops = [place.path[0] for place in schema.span_places if len(place.path) == 1]
-    return next((name for name in tops if name in required), tops[0] if tops else "")
-
-
-def singular(name: str) -> str:
-    """Return the singular of an English plural, as far as its ending tells."""
-    if name.endswith("ies"):
-        return name[:-3] + "y"
-    if name.endswith(("sses", "xes", "ches", "shes", "iases", "uses")):
-        return name[:-2]
-    return name[:-1] if name.endswith("s") and not name.endswith(("ss", "us", "is")) and len(name) > 3 else name
+def _leaf(node: Node, name: str, path: tuple[str, ...]) -> Iterator[Field]:
+    types = node.get("type", [])
+    types = {types} if isinstance(types, str) else set(types)
+    labels = tuple(value for value in node.get("enum", ()) if isinstance(value, str | int) and value is not None)
+    if "x-refers-to" in node:
+        yield Field(name, path, "reference", refers_to=str(node["x-refers-to"]))
+    elif labels or types - {"null"} == {"boolean"}:
+        yield Field(name, path, "label", labels or (False, True))
+    elif types - {"null", "array"}:
+        yield Field(name, path, "plain")

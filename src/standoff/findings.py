@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -76,6 +78,17 @@ class Finding:
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """Findings are told in the order of files, lines, columns and codes."""
         return self.path, self.line, self.column, self.code, self.message
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest that stays the same when lines or documents move: of rule, document, record, value and message.
+
+        Findings without a record count by the name of their file; equal faults of one file share a fingerprint.
+        """
+        inside = re.sub(rf"^(/annotators/[^/]+)?/{re.escape(self.layer)}/\d+(?=/|$)", "", self.pointer)
+        file = "" if self.doc and self.record else self.path.rpartition("/")[2]
+        said = "\0".join([self.code, self.doc, self.set, self.layer, self.record, file, inside, self.message])
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def json_pointer(pointer: Pointer) -> str:

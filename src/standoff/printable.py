@@ -22,3 +22,8 @@ def harmless(text: str) -> str:
 
 def _escape(char: str) -> str:
     return char.encode("unicode_escape").decode("ascii") if not 0xD800 <= ord(char) <= 0xDFFF else f"\\u{ord(char):04x}"
+
+
+def encodable(text: str) -> str:
+    """Return *text* with half characters, such as those of odd file names, shown as escapes, so that it is UTF-8."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

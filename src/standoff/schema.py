@@ -1,29 +1,31 @@
 """What the schema says of records: their fields, the order of keys, which values are spans and which are references.
 
-A schema is a folder of JSON Schema 2020-12 files. `corpus`, `document`, `referent` and `defs` are the fixed ones;
-every other file is a layer, and nothing but its file makes it one. Two marks carry all that the code must know:
-a value is a span if it `$ref`s `defs.schema.json#/$defs/span`, and it names another record if it is marked
-`"x-refers-to"` with a layer, `"referents"` or `"annotators"`. A string that starts with `@` names no record; the
-schema lists the ones that it allows.
+A schema is a folder of JSON Schema 2020-12 files. `corpus`, `document`, `referent` and `defs` are the fixed ones, and
+`waiver` is one that need not be there; every other file is a layer, and nothing but its file makes it one. Two marks
+carry all that the code must know: a value is a span if it `$ref`s `defs.schema.json#/$defs/span`, and it names another
+record if it is marked `"x-refers-to"` with a layer, `"referents"` or `"annotators"`. A string that starts with `@`
+names no record; the schema lists the ones that it allows.
 
 The trees hold no `$ref`: they are written out when the schema is read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
 from standoff.errors import SchemaError
+from standoff.gather import ITEM as ITEM
+from standoff.gather import Columns
 from standoff.refs import Expander, Node
 
 Pointer = tuple[str | int, ...]
 
 FIXED: Final = ("corpus", "document", "referent")
+WAIVER: Final = "waiver"
 DEFS: Final = "defs"
-ITEM: Final = "*"
 
 
 @dataclass(frozen=True)
@@ -44,19 +46,22 @@ class Place:
         """Yield (pointer, value) for each value of *record* at this place; nulls and absent fields are passed over."""
         return _values(record, self.path, ())
 
-    def column(self, records: Iterable[Any]) -> list[Any]:
+    def column(self, records: list[Any]) -> list[Any]:
         """Return all values of *records* at this place, nulls left out; many times quicker than `values`."""
-        found: list[Any] = list(records)
-        for step in self.path:
-            if step == ITEM:
-                found = [item for each in found if type(each) is list for item in each if item is not None]
-            else:
-                found = [value for each in found if type(each) is dict and (value := each.get(step)) is not None]
-        return found
+        return self._columns(records)[0]
+
+    @cached_property
+    def _columns(self) -> Columns:
+        return Columns([self.path])
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
+def _different(values: list[Any]) -> set[str]:
+    """Return the different strings among *values*."""
+    texts = values if type(values[0]) is str else [value for value in values if isinstance(value, str)]
+    try:
+        return set(texts)
+    except TypeError:
+        return {value for value in values if isinstance(value, str)}
 
 
 def _values(value: Any, path: tuple[str, ...], pointer: Pointer) -> Iterator[tuple[Pointer, Any]]:
@@ -148,19 +153,23 @@ class RecordSchema:
                 if isinstance(value, str) and not value.startswith("@"):
                     yield pointer, str(place.refers_to), value
 
-    def all_spans(self, records: Iterable[Any]) -> list[dict[str, Any]]:
+    def all_spans(self, records: list[Any]) -> list[dict[str, Any]]:
         """Return the span objects of all *records*, grouped by place, without telling where each stands."""
-        found: list[dict[str, Any]] = []
-        for place in self.span_places:
-            values = place.column(records)
-            found += [span for value in values for span in value] if place.is_list else values
-        return found
+        return [span for values in self._span_columns(records) for span in values]
 
-    def all_references(self, records: Iterable[Any]) -> Iterator[tuple[str, set[str]]]:
+    @cached_property
+    def _span_columns(self) -> Columns:
+        return Columns([(*place.path, ITEM) if place.is_list else place.path for place in self.span_places])
+
+    def all_references(self, records: list[Any]) -> Iterator[tuple[str, set[str]]]:
         """Yield (where they point into, the different ids) for each place of references, `@` values left out."""
-        for place in self.reference_places:
-            names = set(filter(_is_text, place.column(records)))
-            yield str(place.refers_to), {name for name in names if name[:1] != "@"}
+        for place, values in zip(self.reference_places, self._reference_columns(records), strict=True):
+            if values:
+                yield str(place.refers_to), {name for name in _different(values) if name[:1] != "@"}
+
+    @cached_property
+    def _reference_columns(self) -> Columns:
+        return Columns([place.path for place in self.reference_places])
 
     @cached_property
     def ordered(self) -> Callable[[Any], Any]:
@@ -176,6 +185,7 @@ class Schema:
         version: The folder's name, such as `1.0`.
         corpus, document, referent: What corpus.json, a document.json and a line of referents.jsonl look like.
         layers: The layers by name, in alphabetical order.
+        waiver: What a line of waivers.jsonl looks like; None if the schema has no waivers.
     """
 
     version: str
@@ -183,6 +193,7 @@ class Schema:
     document: RecordSchema
     referent: RecordSchema
     layers: Mapping[str, RecordSchema]
+    waiver: RecordSchema | None = None
 
     def record_schema(self, name: str) -> RecordSchema:
         """Return the schema of the layer *name*, or of `corpus`, `document` or `referents`."""
@@ -202,13 +213,14 @@ class Schema:
                 raise SchemaError(f"schema {version} has no {name}.schema.json")
         expander = Expander(files)
         records = {name: RecordSchema(name, expander.file(name)) for name in sorted(files) if name != DEFS}
-        layers = {name: record for name, record in records.items() if name not in FIXED}
+        layers = {name: record for name, record in records.items() if name not in (*FIXED, WAIVER)}
         for record in records.values():
             _check_marks(record, layers)
         taken = {"doc_id", "collection", "text", "annotators", *records["document"].properties}
         for name in taken & set(layers):
             raise SchemaError(f"a layer cannot be called {name}: a document already has a field of that name")
-        return cls(version, records["corpus"], records["document"], records["referent"], layers)
+        corpus, document, referent = (records[name] for name in FIXED)
+        return cls(version, corpus, document, referent, layers, records.get(WAIVER))
 
 
 def properties_of(node: Node) -> dict[str, Node]:
@@ -257,6 +269,27 @@ def _check_marks(record: RecordSchema, layers: Mapping[str, RecordSchema]) -> No
                 f"{record.name}.schema.json: {'.'.join(place.path)} refers to {place.refers_to!r}, which is no layer",
                 hint=f"x-refers-to takes one of {', '.join([*layers, 'referents', 'annotators'])}",
             )
+    if _has_hidden_mark(record.node, hidden=False):
+        raise SchemaError(
+            f"{record.name}.schema.json has a span or a reference where it could not be found in a record",
+            hint="let them stand under properties and items, not under additionalProperties, prefixItems or the like",
+        )
+
+
+def _has_hidden_mark(node: Any, *, hidden: bool) -> bool:
+    """Tell whether a span or a reference is marked where `Place` cannot lead to."""
+    if not isinstance(node, dict):
+        return False
+    if hidden and ("x-span" in node or "x-refers-to" in node):
+        return True
+    open_nodes = [*node.get("properties", {}).values(), *(node.get(word) for word in ("items", "then", "else"))]
+    open_nodes += [each for word in ("anyOf", "oneOf", "allOf") for each in node.get(word, ())]
+    closed = [*node.get("prefixItems", ()), node.get("additionalProperties"), node.get("unevaluatedProperties")]
+    closed += [*node.get("patternProperties", {}).values(), *node.get("dependentSchemas", {}).values()]
+    closed.append(node.get("unevaluatedItems"))
+    return any(_has_hidden_mark(each, hidden=hidden) for each in open_nodes) or any(
+        _has_hidden_mark(each, hidden=True) for each in closed
+    )
 
 
 def _orderer(node: Node) -> Callable[[Any], Any]:

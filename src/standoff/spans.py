@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 
@@ -12,7 +13,7 @@ class Span(NamedTuple):
     end: int
 
     @classmethod
-    def of(cls, value: dict[str, Any]) -> Span:
+    def of(cls, value: Mapping[str, Any]) -> Span:
         """Return the span of a record's span object `{"start", "end", "text"}`."""
         return cls(value["start"], value["end"])
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from standoff.document import Record
-from standoff.fields import BOOKKEEPING, Field, fields_of, main_path, singular
+from standoff.kinds import BOOKKEEPING, Field, fields_of, main_path, singular
 from standoff.schema import RecordSchema
 
 WIDTH = 60

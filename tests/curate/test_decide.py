@@ -82,3 +82,19 @@ def test_rejected_records_stay_and_are_referred_to_no_more(proposed, standoff):
 def test_a_dry_run_decides_nothing(proposed, standoff):
     assert '+{"id":"m6"' in standoff("accept", "bridge", "m6", "--by", "anna", "--dry-run").stdout
     assert status(proposed, "m6")[0] == "proposed"
+
+
+def test_a_layer_without_status_is_told(root, standoff):
+    schema = {
+        "title": "event",
+        "type": "object",
+        "required": ["id", "words"],
+        "properties": {
+            "id": {"type": "string", "examples": ["v1"]},
+            "words": {"$ref": "defs.schema.json#/$defs/spans"},
+        },
+    }
+    (root / "schema/1.0/events.schema.json").write_text(json.dumps(schema))
+    assert standoff("add", "event", "bridge", "praised").stdout == "v1  “praised”\n"
+    result = standoff("accept", "bridge", "v1", "--by", "anna")
+    assert (result.exit_code, "without status" in result.stderr) == (2, True)

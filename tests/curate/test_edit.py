@@ -123,24 +123,24 @@ def test_an_editor_that_never_mends_it_ends(standoff, editor):
 
 def test_no_json_is_told_with_its_line(root):
     with pytest.raises(CorpusError, match="this is no JSON"):
-        edit_as_text(Corpus.open(root), "bridge", "s1", "anna", lambda text: text.replace("{", "", 1))
+        edit_as_text(Corpus.open(root), "bridge", "s1", lambda text: text.replace("{", "", 1), by="anna")
 
 
 def test_an_edit_of_what_has_changed_meanwhile_is_refused(root):
     corpus = Corpus.open(root)
 
     def slow(text):
-        edit(corpus, "bridge", "s1", {"polarity": "mixed"}, "anna")
+        edit(corpus, "bridge", "s1", {"polarity": "mixed"}, by="anna")
         return text.replace("positive", "negative")
 
     with pytest.raises(StaleError, match="has changed since you opened it"):
-        edit_as_text(corpus, "bridge", "s1", "anna", slow)
+        edit_as_text(corpus, "bridge", "s1", slow, by="anna")
     assert record(root, "s1")["polarity"] == "mixed"
 
 
 def test_an_edit_that_breaks_a_rule_is_refused(root):
     with pytest.raises(RefusedError):
-        edit(Corpus.open(root), "bridge", "q1", {"parent": "q1", "by": "nobody"}, "anna")
+        edit(Corpus.open(root), "bridge", "q1", {"parent": "q1", "by": "nobody"}, by="anna")
 
 
 def test_a_dry_run_shows_the_change(root, standoff):

@@ -70,7 +70,7 @@ def test_an_annotator_and_her_first_record_come_together(root):
 
 def test_writers_that_come_at_the_same_time_all_come_through(root):
     """What each works out starts from what the one before wrote."""
-    threads = [threading.Thread(target=_add_some, args=(root,)) for _ in range(4)]
+    threads = [threading.Thread(target=_add_some, args=(root, 10 * number)) for number in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -79,11 +79,12 @@ def test_writers_that_come_at_the_same_time_all_come_through(root):
     assert ids == [f"m{number}" for number in range(1, len(layers()["entities"]) + 12 + 1)]
 
 
-def _add_some(root):
-    record = entity(0, "Lunaville", type="GPE", referent="lunaville", role="LOC")
-    for name in ("id", "at", "status", "review"):
-        del record[name]
-    for _ in range(3):
+def _add_some(root, start):
+    """Add three mentions that differ from all others: the same one twice would be refused."""
+    for number in range(start + 1, start + 4):
+        record = entity(0, "Lunaville", type="GPE", referent=f"bridge:e{number}", role="LOC")
+        for name in ("id", "at", "status", "review"):
+            del record[name]
         add_records(Corpus.open(root), "bridge", "entities", [record])
 
 

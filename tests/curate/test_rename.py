@@ -40,6 +40,8 @@ def test_one_document_that_cannot_follow_stops_it_all(root, tmp_path, standoff):
     before = {path: path.read_bytes() for path in root.rglob("*.jsonl")}
     result = standoff("rename", "ana-pop", "pop")
     assert (result.exit_code, "is packed" in result.stderr) == (2, True)
+    rehearsed = standoff("rename", "ana-pop", "pop", "--dry-run")
+    assert (rehearsed.exit_code, "is packed" in rehearsed.stderr) == (2, True)
     assert {path: path.read_bytes() for path in root.rglob("*.jsonl")} == before
 
 

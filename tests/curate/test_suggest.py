@@ -292,7 +292,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.lists(PIECES, max_size=25))
 def test_whatever_the_text_the_pieces_are_apart_and_on_one_line(parts):
     text = " ".join(parts)

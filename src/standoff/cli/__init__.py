@@ -13,7 +13,10 @@ COMMANDS: Final = {
         "show": "Show the documents, or one with its annotation.",
         "find": "Find records by what their fields say.",
         "validate": "Tell what is wrong with the corpus, and how to mend it.",
+        "explain": "Tell what a rule demands and why, with examples.",
         "report": "Put together what several runs of validate found.",
+        "textconv": "Print a file of records in words, one field a line.",
+        "stats": "Count documents, records, labels, referents and spans.",
     },
     "Change": {
         "init": "Start a corpus of your own.",
@@ -25,10 +28,14 @@ COMMANDS: Final = {
         "review": "Decide on proposed records one by one, a key each.",
         "accept": "Accept records: they become part of the annotation.",
         "reject": "Reject records: they stay as evidence, and nobody proposes them again.",
+        "merge": "Merge two versions of a file, by record and field.",
+        "reanchor": "Change the text of a document and move all spans with it.",
+        "fix": "Mend what can be mended without a guess.",
         "pack": "Write the corpus as shards of JSONL.",
         "unpack": "Write a packed corpus as folders.",
     },
     "Ship": {
+        "split": "Put every document into a split, once and for all.",
         "build": "Make the dataset that load_dataset reads.",
     },
 }

@@ -150,7 +150,7 @@ def _annotator(schema: Schema) -> click.Command:
 
 
 def _layer(layer: RecordSchema) -> click.Command:
-    from standoff.fields import main_path
+    from standoff.kinds import main_path
 
     def run(document: str, words: tuple[str, ...], **more: Any) -> None:
         _add_records(layer, document, words, more)
@@ -176,7 +176,7 @@ def _layer(layer: RecordSchema) -> click.Command:
 def _add_records(layer: RecordSchema, document: str, words: tuple[str, ...], more: dict[str, Any]) -> None:
     from standoff.curate.add import add_records
     from standoff.curate.places import Choice
-    from standoff.fields import main_path
+    from standoff.kinds import main_path
 
     corpus = options.open_corpus(click.get_current_context())
     values = said(layer, more)

@@ -2,27 +2,95 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from standoff.printable import harmless
+
+if TYPE_CHECKING:
+    from standoff.dataset.build import Extra
+    from standoff.storage.corpus import Corpus
 
 
 @click.command("build")
 @click.argument("out", type=click.Path(path_type=Path), default="dist")
+@click.option(
+    "--where",
+    multiple=True,
+    metavar="[LAYER.]FIELD=VALUE",
+    help="Take these records alone; != leaves them out, commas join values, * takes all. May be repeated.",
+)
+@click.option("--view", help="The view of the ledger to divide it by; by default its first one. See standoff split.")
+@click.option("--workers", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many processes.")
+@click.option("--plots", is_flag=True, help="Draw pictures into the folder and its card.")
 @click.pass_context
-def command(ctx: click.Context, out: Path) -> None:
+def command(
+    ctx: click.Context, /, out: Path, where: tuple[str, ...], view: str | None, workers: int, plots: bool
+) -> None:
     """Make the dataset that load_dataset reads.
 
-    Writes Parquet, a card and a manifest of digests to OUT, by default `dist`. A corpus with errors is not built.
+    Writes Parquet, a card, croissant.json and a manifest of digests to OUT, by default `dist`. A corpus with errors is
+    not built. Without a condition on their status, accepted records are taken, and those of the annotators' own sets
+    whatever their status.
 
     \b
     Example:
       standoff build
+      standoff build direct --where quotes.form=direct,mixed
       python -c "from datasets import load_dataset; print(load_dataset('dist', 'quotes'))"
     """
     from standoff.dataset.build import build
     from standoff.storage.corpus import Corpus
 
-    parts = build(Corpus.open(ctx.obj), out)
-    for part in parts:
-        click.echo(f"{part.config.name:12} {part.split:12} {part.rows:>9,} rows")
+    corpus = Corpus.open(ctx.obj)
+    extra = _pictures(corpus, where) if plots else None
+    with _progress() as progress:
+        built = build(corpus, out, where=where, view=view, workers=workers, extra=extra, progress=progress)
+    width = max(len(part.config.name) for part in built.parts)
+    for part in built.parts:
+        click.echo(f"{part.config.name:{width}} {part.split:12} {part.rows:>9,} rows")
+    if built.restricted:
+        count = len(built.restricted)
+        text = "1 document" if count == 1 else f"{count:,} documents"
+        click.echo(f"{out} holds text of {text} that may not be passed on; its card says which", err=True)
+
+
+def _pictures(corpus: Corpus, where: tuple[str, ...]) -> Extra:
+    """Draw the records that the dataset takes."""
+    from standoff.dataset.build import Extra
+    from standoff.dataset.configs import chosen
+    from standoff.dataset.where import parse
+    from standoff.measure.plots import as_section, plots
+
+    wheres = parse(where, corpus.schema)
+    pictures = plots(corpus.schema, (chosen(document, wheres) for document in corpus))
+    for note in dict.fromkeys(note for picture in pictures for note in picture.notes):
+        click.echo(harmless(note), err=True)
+    return Extra(*as_section(pictures))
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None] | None]:
+    """Give a function that shows documents done, their rate and the time left, where somebody sits at a terminal."""
+    import sys
+    import time
+
+    if not sys.stderr.isatty():
+        yield None
+        return
+    start = time.monotonic()
+
+    def show(done: int, total: int) -> None:
+        rate = done / max(time.monotonic() - start, 1e-6)
+        left = max(total - done, 0) / rate if rate else 0
+        line = f"\r{done:,} of {total:,} documents, {rate:,.0f} a second, {left:,.0f} s left"
+        click.echo(f"{line:70}", err=True, nl=False)
+
+    try:
+        yield show
+    finally:
+        click.echo(f"\r{'':70}\r", err=True, nl=False)

@@ -73,7 +73,7 @@ def _referents(corpus: Corpus, _ctx: click.Context) -> Iterable[tuple[str, str]]
 
 
 def _statuses(corpus: Corpus, _ctx: click.Context) -> Iterable[tuple[str, str]]:
-    from standoff.fields import labels
+    from standoff.kinds import labels
 
     nodes = [schema.properties.get("status", {}) for schema in corpus.schema.layers.values()]
     return ((value, "") for value in dict.fromkeys(value for node in nodes for value in labels(node)))
@@ -81,7 +81,7 @@ def _statuses(corpus: Corpus, _ctx: click.Context) -> Iterable[tuple[str, str]]:
 
 def _terms(corpus: Corpus, _ctx: click.Context) -> Iterable[tuple[str, str]]:
     """Yield `field:` and `field:label` for every field of every layer."""
-    from standoff.fields import fields_of
+    from standoff.kinds import fields_of
 
     for schema in corpus.schema.layers.values():
         for field in fields_of(schema.node):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 @options.annotator
 @options.dry_run
 @click.pass_context
-def command(
-    ctx: click.Context, place: tuple[str, ...], pairs: tuple[str, ...], by: str | None, annotator: str, dry_run: bool
-) -> None:
+def command(ctx: click.Context, /, place: tuple[str, ...], **more: Any) -> None:
     """Change a record: some fields, or all of it in your editor.
 
     Without --set the record opens in EDITOR, and again with what is wrong with it until it is right; leave it as it
@@ -41,13 +39,13 @@ def command(
 
     corpus = options.open_corpus(ctx)
     document, record_id = options.find_record(corpus, place)
-    who = options.who(corpus, by)
-    with options.rehearsed(corpus, [document], dry_run) as where:
+    how = {"by": options.who(corpus, more["by"]), "owner": more["annotator"]}
+    with options.rehearsed(corpus, [document], more["dry_run"]) as where:
         record: Record | None
-        if pairs:
-            record = edit(where, document, record_id, options.set_values(pairs), who, owner=annotator)
+        if more["pairs"]:
+            record = edit(where, document, record_id, options.set_values(more["pairs"]), **how)
         else:
-            record = edit_as_text(where, document, record_id, who, ask, owner=annotator)
+            record = edit_as_text(where, document, record_id, ask, **how)
     if record is None:
         click.echo("nothing was changed", err=True)
         return

@@ -11,10 +11,10 @@ from standoff.printable import harmless
 def report(error: Exception) -> int:
     """Print what went wrong to standard error and return the exit code: 1 for refused changes, else 2."""
     if isinstance(error, RefusedError):
-        from standoff.validate.engine import Report
+        from standoff.validate.outcome import Outcome
         from standoff.validate.reporters.text import render_findings
 
-        click.echo(render_findings(Report(error.findings)), err=True, nl=False)
+        click.echo(render_findings(Outcome(error.findings)), err=True, nl=False)
         _say(f"nothing was written: {error.message}")
         return 1
     if isinstance(error, StandoffError):

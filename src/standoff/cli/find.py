@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -29,9 +29,7 @@ class QueryCommand(click.Command):
 @options.as_json
 @click.option("--count", is_flag=True, help="Print only how many there are.")
 @click.pass_context
-def command(
-    ctx: click.Context, query: tuple[str, ...], layer: tuple[str, ...], annotator: str, as_json: bool, count: bool
-) -> None:
+def command(ctx: click.Context, /, query: tuple[str, ...], **more: Any) -> None:
     """Find records by what their fields say.
 
     FIELD is a field of any layer, or the last step of one; text: looks at the words, doc: and layer: at where a
@@ -48,13 +46,13 @@ def command(
     from standoff.look.find import find
 
     number = 0
-    for hit in find(options.open_corpus(ctx), query, owner=annotator, layers=layer):
+    for hit in find(options.open_corpus(ctx), query, owner=more["annotator"], layers=more["layer"]):
         number += 1
-        if as_json:
+        if more["as_json"]:
             _print_json(hit)
-        elif not count:
+        elif not more["count"]:
             _print(hit)
-    if count:
+    if more["count"]:
         click.echo(number)
     ctx.exit(0 if number else 1)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from standoff.cli import complete, options
@@ -14,9 +16,7 @@ from standoff.cli import complete, options
 @options.annotator
 @options.dry_run
 @click.pass_context
-def command(
-    ctx: click.Context, document: str, records: tuple[str, ...], cascade: bool, annotator: str, dry_run: bool
-) -> None:
+def command(ctx: click.Context, /, document: str, records: tuple[str, ...], **more: Any) -> None:
     """Take records out of a document.
 
     Says what refers to a record instead of leaving it dangling. The id of a record that was removed is never given
@@ -32,7 +32,7 @@ def command(
     from standoff.summary import line
 
     corpus = options.open_corpus(ctx)
-    with options.rehearsed(corpus, [document], dry_run) as place:
-        gone = remove(place, document, records, owner=annotator, cascade=cascade)
+    with options.rehearsed(corpus, [document], more["dry_run"]) as place:
+        gone = remove(place, document, records, owner=more["annotator"], cascade=more["cascade"])
     for layer, record in gone:
         click.echo(harmless(line(record, corpus.schema.layers[layer])))

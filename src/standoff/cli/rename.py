@@ -21,10 +21,11 @@ def command(ctx: click.Context, old: str, new: str, dry_run: bool) -> None:
     Example:
       standoff rename rutte mark-rutte --dry-run
     """
-    from standoff.curate.rename import rename
+    from standoff.curate.rename import documents_with, rename
 
     corpus = options.open_corpus(ctx)
-    with options.rehearsed(corpus, corpus.ids() if dry_run else [], dry_run) as place:
+    documents = [stored.id for stored in documents_with(corpus, old)] if dry_run else []
+    with options.rehearsed(corpus, documents, dry_run) as place:
         counts = rename(place, old, new)
     for doc_id, number in counts.items():
         click.echo(f"{doc_id}: {number:,} record{'' if number == 1 else 's'}")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from standoff.validate.reporters import REPORTERS, reporter
+from standoff.cli.showing import show
+from standoff.validate.reporters import REPORTERS
 
 
 @click.group("report", context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,14 +29,22 @@ def command() -> None:
 def merge(ctx: click.Context, files: tuple[Path, ...], form: str) -> None:
     """Print the report that one run over all documents would have printed.
 
-    Takes the files that validate wrote with --report, one for each shard. Exits as validate does.
+    Takes the files that validate wrote with --report, one for each shard. Exits as validate does. The corpus need not
+    be here, but its severities and waivers hold only if it is.
 
     \b
     Example:
       standoff report merge share-*.json --format json
     """
+    from standoff.errors import CorpusError
+    from standoff.storage.corpus import locate
+    from standoff.validate.outcome import Outcome, settle
     from standoff.validate.share import conclude, read_shares
 
     report = conclude(read_shares(files))
-    click.echo(reporter(form)(report), nl=False)
-    ctx.exit(1 if report.errors else 0)
+    try:
+        outcome = settle(report, locate(ctx.obj))
+    except CorpusError:
+        click.echo("there is no corpus here, so its severities and waivers were not looked at", err=True)
+        outcome = Outcome(report.findings, report.documents, report.records)
+    show(ctx, outcome, form)

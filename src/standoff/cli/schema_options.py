@@ -11,7 +11,7 @@ from click.shell_completion import CompletionItem
 from standoff.cli import complete
 
 if TYPE_CHECKING:
-    from standoff.fields import Field
+    from standoff.kinds import Field
     from standoff.schema import RecordSchema
 
 OWN: Final = frozenset(
@@ -29,7 +29,7 @@ def schema_options(schema: RecordSchema, leave: Iterable[str] = ()) -> list[clic
 
 
 def _fields(schema: RecordSchema, leave: Iterable[str] = ()) -> list[Field]:
-    from standoff.fields import BOOKKEEPING, fields_of
+    from standoff.kinds import BOOKKEEPING, fields_of
 
     skip = {*BOOKKEEPING, *OWN, *leave}
     return [field for field in fields_of(schema.node) if field.path[0] not in skip]
@@ -85,7 +85,7 @@ def _help(field: Field) -> str:
 def example(schema: RecordSchema) -> str:
     """Return a command line that adds a record, with the options that are always needed."""
     from standoff.curate.fill import default_of
-    from standoff.fields import main_path
+    from standoff.kinds import main_path
 
     parts = [f'standoff add {schema.title} article "words of the text"']
     for field in _fields(schema):
@@ -97,7 +97,7 @@ def example(schema: RecordSchema) -> str:
 
 
 def _completion(field: Field) -> Any:
-    from standoff.fields import items_of, kind_of, targets
+    from standoff.kinds import items_of, kind_of, targets
     from standoff.schema import properties_of
 
     if field.choices:
@@ -126,7 +126,7 @@ def said(schema: RecordSchema, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _many(schema: RecordSchema, name: str) -> bool:
-    from standoff.fields import items_of
+    from standoff.kinds import items_of
 
     return bool(items_of(schema.properties.get(name, {})))
 

@@ -15,7 +15,7 @@ from standoff.curate.resolve import Resolver
 from standoff.curate.times import now
 from standoff.document import Document, Record
 from standoff.errors import CorpusError
-from standoff.fields import items_of, main_path
+from standoff.kinds import items_of, main_path
 from standoff.schema import RecordSchema
 from standoff.spans import Span
 from standoff.storage.corpus import Corpus

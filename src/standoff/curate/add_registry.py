@@ -13,7 +13,7 @@ from standoff.curate.gate import Files, revise
 from standoff.curate.resolve import Resolver, named
 from standoff.document import Document, Record
 from standoff.errors import CorpusError
-from standoff.fields import items_of
+from standoff.kinds import items_of
 from standoff.schema import RecordSchema, Schema
 from standoff.storage import folder
 from standoff.storage.canonical import dump_object

@@ -8,7 +8,7 @@ from typing import Any
 from standoff.curate.current import current, layer_path, rewrite
 from standoff.curate.gate import Files, revise
 from standoff.curate.times import now
-from standoff.document import Document, Record
+from standoff.document import Document, Record, schema_of
 from standoff.errors import CorpusError
 from standoff.storage.corpus import Corpus
 from standoff.storage.stored import Stored
@@ -31,22 +31,22 @@ def accept(
         CorpusError: There is no such document or record.
         RefusedError: The decision would bring errors. Nothing was written.
     """
-    return _decide(corpus, doc_id, ids, decision("accepted", by, comment), owner)
+    return _decide(corpus, doc_id, ids, decision("accepted", by, comment), owner=owner)
 
 
 def reject(
     corpus: Corpus, doc_id: str, ids: Sequence[str], by: str, *, owner: str = "", comment: str | None = None
 ) -> list[Record]:
     """Reject records and return them; see `accept`. They stay, as evidence, so that nobody proposes them again."""
-    return _decide(corpus, doc_id, ids, decision("rejected", by, comment), owner)
+    return _decide(corpus, doc_id, ids, decision("rejected", by, comment), owner=owner)
 
 
 def decision(status: str, by: str, comment: str | None = None) -> dict[str, Any]:
     """Return the fields of a record that say what was decided, by whom, and that it was now."""
-    return {"status": status, "review": {"by": by, "at": now()} | ({"comment": comment} if comment else {})}
+    return {"status": status, "review": {"by": by, "at": now(), **({"comment": comment} if comment else {})}}
 
 
-def _decide(corpus: Corpus, doc_id: str, ids: Sequence[str], told: dict[str, Any], owner: str) -> list[Record]:
+def _decide(corpus: Corpus, doc_id: str, ids: Sequence[str], told: dict[str, Any], *, owner: str) -> list[Record]:
     stored = corpus.find(doc_id)
     decided: list[Record] = []
 
@@ -54,6 +54,8 @@ def _decide(corpus: Corpus, doc_id: str, ids: Sequence[str], told: dict[str, Any
         document = current(corpus, stored, files, owner)
         wanted = {each: find_record(document, each) for each in ids}
         for record in wanted.values():
+            if not schema_of(record).has("status", "review"):
+                raise CorpusError(f"{record['id']} is of a layer without status, so nobody can decide on it")
             if record["status"] != told["status"]:
                 decided.append(record)
         chosen = {str(record["id"]) for record in decided}

@@ -16,7 +16,7 @@ from standoff.curate.resolve import Resolver
 from standoff.curate.times import now
 from standoff.document import Document, Record
 from standoff.errors import CorpusError, RefusedError, StaleError, StandoffError
-from standoff.fields import BOOKKEEPING, fields_of, main_path
+from standoff.kinds import BOOKKEEPING, fields_of, main_path
 from standoff.schema import RecordSchema
 from standoff.spans import Span
 from standoff.storage.corpus import Corpus
@@ -31,8 +31,8 @@ def edit(
     doc_id: str,
     record_id: str,
     said: Mapping[str, Any],
-    by: str,
     *,
+    by: str,
     owner: str = "",
     seen: Mapping[str, Any] | None = None,
 ) -> Record:
@@ -123,7 +123,7 @@ def _reviewed(new: Mapping[str, Any], old: Mapping[str, Any], by: str) -> dict[s
 
 
 def edit_as_text(
-    corpus: Corpus, doc_id: str, record_id: str, by: str, ask: EditText, *, owner: str = ""
+    corpus: Corpus, doc_id: str, record_id: str, ask: EditText, *, by: str, owner: str = ""
 ) -> Record | None:
     """Let a person edit the whole record as text, as often as it takes; return it, or None if it was left as it is.
 
@@ -131,8 +131,8 @@ def edit_as_text(
         corpus: The corpus.
         doc_id: The document.
         record_id: The record.
-        by: Who edits.
         ask: Shows a text and returns what has become of it, or None if the person gave up.
+        by: Who edits.
         owner: The annotator whose set is meant; the gold set if empty.
 
     Raises:
@@ -152,7 +152,7 @@ def edit_as_text(
         if not body.strip() or body == _without_comments(shown):
             return None
         try:
-            return edit(corpus, doc_id, record_id, _parse(body), by, owner=owner, seen=seen)
+            return edit(corpus, doc_id, record_id, _parse(body), by=by, owner=owner, seen=seen)
         except StaleError:
             raise
         except StandoffError as error:

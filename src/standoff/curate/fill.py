@@ -15,7 +15,7 @@ import orjson
 from standoff.curate.places import Choice, choose, nearest
 from standoff.curate.resolve import Resolver
 from standoff.errors import CorpusError
-from standoff.fields import BOOKKEEPING, Kind, is_nullable, items_of, kind_of, labels, required_of, targets
+from standoff.kinds import BOOKKEEPING, Kind, is_nullable, items_of, kind_of, labels, required_of, targets
 from standoff.refs import Node
 from standoff.schema import RecordSchema, alternatives, properties_of
 from standoff.spans import Span

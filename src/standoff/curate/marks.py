@@ -50,15 +50,21 @@ def marked(text: str, span: Span) -> list[Span]:
 def with_marks(text: str, inner: Span) -> Span:
     """Return what `marked` found together with its marks; a mark that is not there adds nothing."""
     width = 2 if text.endswith(_DOUBLE, 0, inner.start) else 1
-    closing = '"' if width == 2 else MARKS.get(text[inner.start - 1 : inner.start], "")
-    after = width if text[inner.end : inner.end + width] in (*closing, _DOUBLE) else 0
-    return Span(inner.start - width, inner.end + after)
+    opening = '"' if width == 2 else text[inner.start - 1 : inner.start]
+    return Span(inner.start - width, inner.end + _closing(text, inner.end, opening))
+
+
+def _closing(text: str, at: int, opening: str) -> int:
+    """Return the length of the mark at *at* that closes *opening*; 0 if there is none."""
+    if opening == '"' and text.startswith(_DOUBLE, at):
+        return len(_DOUBLE)
+    return int(text[at : at + 1] != "" and text[at] in MARKS.get(opening, ""))
 
 
 def is_closed(text: str, span: Span) -> bool:
     """Tell whether a stretch that starts with a quotation mark ends with its partner."""
-    pair = text.startswith(_DOUBLE, span.start) and text.endswith(_DOUBLE, 0, span.end)
-    return span.end - span.start > 1 and (pair or text[span.end - 1] in MARKS.get(text[span.start], ""))
+    opening = '"' if text.startswith(_DOUBLE, span.start) else text[span.start]
+    return any(_closing(text, span.end - size, opening) == size < span.end - span.start for size in (1, 2))
 
 
 def _opens(text: str, at: int) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from standoff.curate.marks import MARKS, marked
 from standoff.curate.resolve import named
 from standoff.document import Document
-from standoff.fields import labels, shape, sound
+from standoff.kinds import labels, shape, sound
 from standoff.schema import RecordSchema
 from standoff.spans import Span
 from standoff.wording import fold

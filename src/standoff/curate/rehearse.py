@@ -9,6 +9,7 @@ from dataclasses import replace
 from difflib import unified_diff
 from pathlib import Path
 
+from standoff.errors import CorpusError
 from standoff.storage import folder
 from standoff.storage.corpus import CORPUS_FILE, REGISTRY_FILE, Corpus
 from standoff.storage.files import read, write
@@ -18,7 +19,8 @@ from standoff.storage.files import read, write
 def rehearse(corpus: Corpus, documents: list[str], show: Callable[[str], object]) -> Iterator[Corpus]:
     """Yield a copy of a corpus with only *documents* in it; afterwards *show* gets the lines of a unified diff.
 
-    A document that is packed is left out of the copy.
+    Raises:
+        CorpusError: The corpus has no such document, or it is packed.
     """
     with tempfile.TemporaryDirectory(prefix="standoff-") as place:
         root = Path(place)
@@ -41,10 +43,11 @@ def _files(corpus: Corpus, documents: list[str]) -> Iterator[tuple[str, bytes]]:
     for name in (CORPUS_FILE, REGISTRY_FILE):
         if (corpus.path / name).exists():
             yield name, read(corpus.path / name)
-    for stored in corpus.stored():
-        if stored.id in documents and not stored.line:
-            for name in folder.file_names(stored.path):
-                yield (stored.path / name).relative_to(corpus.path).as_posix(), read(stored.path / name)
+    for stored in map(corpus.find, documents):
+        if stored.line:
+            raise CorpusError(f"{stored.id} is packed", path=stored.path, hint="unpack the corpus to change it")
+        for name in folder.file_names(stored.path):
+            yield (stored.path / name).relative_to(corpus.path).as_posix(), read(stored.path / name)
 
 
 def _all(path: Path) -> list[Path]:

@@ -27,7 +27,7 @@ def rename(corpus: Corpus, old: str, new: str) -> dict[str, int]:
         raise CorpusError(f"there is no referent {old}", hint="standoff find referent:NAME shows who is mentioned")
     if new in corpus.referents:
         raise CorpusError(f"there is a referent {new} already", hint="rename changes ids and never joins two referents")
-    touched = [stored for stored in corpus.stored() if _names(corpus, stored, old)]
+    touched = documents_with(corpus, old)
     counts: dict[str, int] = {}
 
     def plan(files: Files) -> Files:
@@ -48,6 +48,11 @@ def rename(corpus: Corpus, old: str, new: str) -> dict[str, int]:
 
     revise(corpus, touched, plan)
     return counts
+
+
+def documents_with(corpus: Corpus, referent: str) -> list[Stored]:
+    """Return the documents in which a record refers to *referent*."""
+    return [stored for stored in corpus.stored() if _names(corpus, stored, referent)]
 
 
 def _names(corpus: Corpus, stored: Stored, old: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from standoff.curate.places import distance
 from standoff.document import Document
 from standoff.errors import CorpusError
-from standoff.fields import constants, sound, targets
+from standoff.kinds import constants, sound, targets
 from standoff.refs import Node
 from standoff.schema import alternatives, properties_of
 from standoff.spans import Span

@@ -107,7 +107,7 @@ class Review:
             RefusedError: The last try would bring errors.
         """
         place, before = self.queue[self.position], self._line
-        if edit_as_text(self.corpus, place.doc_id, place.record_id, self.by, ask, owner=self.owner) is None:
+        if edit_as_text(self.corpus, place.doc_id, place.record_id, ask, by=self.by, owner=self.owner) is None:
             return False
         self._keep(before, self._read_line(place))
         return True

@@ -1,147 +1,183 @@
-"""A corpus as a folder that `datasets.load_dataset` reads: Parquet, a card and a manifest of digests."""
+"""A corpus as a folder that `datasets.load_dataset` reads: Parquet, a card, Croissant and a manifest of digests."""
 
 from __future__ import annotations
 
-import hashlib
-import shutil
-import tempfile
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
-
-from standoff.dataset.card import card
-from standoff.dataset.configs import Config, configs, split_of
-from standoff.dataset.load import table
+from standoff.dataset.card import built_digest, card
+from standoff.dataset.configs import configs
+from standoff.dataset.croissant import croissant
+from standoff.dataset.manifest import MANIFEST, check_labels, manifest
+from standoff.dataset.parts import Part, Parts
+from standoff.dataset.pieces import Job, Made, Rights, jobs, pieces
+from standoff.dataset.swap import replacing
+from standoff.dataset.where import parse
 from standoff.errors import CorpusError, RefusedError
 from standoff.storage.canonical import dump
 from standoff.storage.corpus import Corpus
 from standoff.storage.files import read, write
 from standoff.validate.engine import validate
 
-MANIFEST = "manifest.json"
-BATCH = 10_000
+DATASHEET = "DATASHEET.md"
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Extra:
+    """What other rooms have to say of a dataset, such as agreement and pictures.
+
+    Attributes:
+        text: Sections of the card, in Markdown, headings from `##` on.
+        files: Bytes by path in the built folder.
+    """
+
+    text: str = ""
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass
-class Part:
-    """One split of one config, being written.
+class Built:
+    """A dataset.
 
     Attributes:
-        config, split: What it is.
-        path: The file, relative to the built folder.
-        rows: How many rows it has so far.
-        size: Bytes of the rows in Arrow.
-        digest: SHA-256 over the rows as canonical JSON lines; it does not depend on the release of any library.
+        parts: Every split of every config, in order.
+        documents: How many documents there are, by split.
+        restricted: Ids of the documents whose text may not be given to others.
+        rights: How many documents there are of each licence, holder, and right to redistribute.
+        conditions: Which records it takes, by layer.
+        extra: What the caller adds to the folder.
     """
 
-    config: Config
-    split: str
-    path: str
-    rows: int = 0
-    size: int = 0
-    digest: Any = field(default_factory=hashlib.sha256)
-    waiting: list[dict[str, Any]] = field(default_factory=list)
-    writer: Any = None
+    parts: list[Part] = field(default_factory=list)
+    documents: Counter[str] = field(default_factory=Counter)
+    restricted: list[str] = field(default_factory=list)
+    rights: Counter[Rights] = field(default_factory=Counter)
+    conditions: dict[str, list[str]] = field(default_factory=dict)
+    extra: Extra | None = None
 
-    def add(self, rows: list[dict[str, Any]]) -> None:
-        """Take rows, encoded."""
-        for row in rows:
-            self.digest.update(dump(row) + b"\n")
-        self.rows += len(rows)
-        self.waiting += rows
-
-    def flush(self, root: Path, *, until: int = 0) -> None:
-        """Write what waits, in batches, until at most *until* rows are left."""
-        while len(self.waiting) > until:
-            batch, self.waiting = self.waiting[:BATCH], self.waiting[BATCH:]
-            made = table(self.config, batch)
-            self.size += made.nbytes
-            if self.writer is None:
-                path = root / self.path
-                path.parent.mkdir(parents=True, exist_ok=True)
-                self.writer = pq.ParquetWriter(
-                    path, made.schema, compression="zstd", write_page_index=True, use_content_defined_chunking=True
-                )
-            self.writer.write_table(made)
+    @property
+    def digest(self) -> str:
+        """One SHA-256 over the content of all parts; it depends on no library's release."""
+        return built_digest(self.parts)
 
 
-def build(corpus: Corpus, out: Path) -> list[Part]:
-    """Build the dataset of *corpus* into the folder *out*; return its parts. The same corpus gives the same bytes.
+def build(
+    corpus: Corpus,
+    out: Path,
+    *,
+    where: Iterable[str] = (),
+    view: str | None = None,
+    workers: int = 1,
+    executor: Executor | None = None,
+    extra: Extra | None = None,
+    progress: Progress | None = None,
+) -> Built:
+    """Build the dataset of *corpus* into the folder *out*, which takes its place at one stroke.
 
-    Splits and configs without rows are left out: a reader cannot load them.
+    The same corpus and conditions give the same bytes, whatever the workers, the locale, the time zone or the order
+    of directories. Splits and configs without rows are left out: a reader cannot load them.
+
+    Args:
+        corpus: A corpus without errors.
+        out: A folder that does not exist, is empty, or holds a dataset built before.
+        where: Which records are taken; see `standoff.dataset.where`. Without any, the accepted ones.
+        view: The view of the ledger that divides the dataset; by default the usual one.
+        workers: How many processes check documents and make rows. A script that asks for several must guard its own
+            start with `if __name__ == "__main__":`, because each process imports it.
+        executor: What to run the work on instead of processes of this machine.
+        extra: What else is to stand in the folder and in its card.
+        progress: Is told how many of how many documents are done.
 
     Raises:
-        CorpusError: *out* holds something else than a built dataset, or the corpus has no documents.
+        CorpusError: *out* holds something else, or lies in the corpus; or there are no documents, or some that the
+            ledger of splits does not know; or it has no such view.
         RefusedError: The corpus has errors. Nothing was written.
+        StandoffError: A condition is wrong, or a label would lose its number.
     """
-    report = validate(corpus.root)
+    out = out.resolve()
+    asked = tuple(where)
+    known = configs(corpus.schema, asked)
+    _check_out(corpus, out)
+    corpus.split_of("", {}, view)
+    check_labels(out, known)
+    report = validate(corpus.root, workers=workers)
     if report.errors:
         raise RefusedError("the corpus has errors", [each for each in report.findings if each.severity == "error"])
-    if out.exists() and any(out.iterdir()) and not (out / MANIFEST).exists():
+    built = Built(conditions=_told(asked, corpus), extra=extra)
+    with replacing(out) as root:
+        parts = Parts(known, root)
+        unsplit: list[str] = []
+        for made in _made(jobs(corpus, asked, view), workers, executor):
+            for piece in made.pieces:
+                parts.add(piece)
+            built.documents += made.documents
+            built.rights += made.rights
+            built.restricted += made.restricted
+            unsplit += made.unsplit
+            if progress:
+                progress(built.documents.total(), report.documents)
+        built.parts = parts.close()
+        _check_whole(corpus, built, unsplit)
+        _write_frame(corpus, built, root)
+    return built
+
+
+def _check_out(corpus: Corpus, out: Path) -> None:
+    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MANIFEST).exists())):
         raise CorpusError("holds something that was not built by standoff", path=out, hint="name another folder")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
-        made.chmod(0o755)
-        parts = _write_parts(corpus, made)
-        _write_frame(corpus, parts, made)
-        _swap(made, out)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-    return parts
+    if out.is_relative_to(corpus.path.resolve()):
+        raise CorpusError("lies in the corpus", path=out, hint="name a folder outside of it")
 
 
-def _write_parts(corpus: Corpus, root: Path) -> list[Part]:
-    known = configs(corpus.schema)
-    parts: dict[tuple[str, str], Part] = {}
-    for document in corpus:
-        split = split_of(document)
-        for name, config in known.items():
-            rows = config.encoded(document)
-            if rows:
-                part = parts.setdefault((name, split), Part(config, split, f"{name}/{split}-00000-of-00001.parquet"))
-                part.add(rows)
-                part.flush(root, until=BATCH - 1)
-    if not parts:
+def _told(asked: tuple[str, ...], corpus: Corpus) -> dict[str, list[str]]:
+    return {layer: [str(where) for where in found] for layer, found in parse(asked, corpus.schema).items()}
+
+
+def _made(work: Iterator[Job], workers: int, executor: Executor | None) -> Iterator[Made]:
+    """Run the jobs; yield what each comes to, in order, with a bounded number of them under way."""
+    if executor:
+        yield from _run(work, executor, 64)
+    elif workers > 1:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            yield from _run(work, pool, 2 * workers)
+    else:
+        yield from map(pieces, work)
+
+
+def _run(work: Iterator[Job], executor: Executor, ahead: int) -> Iterator[Made]:
+    running: deque[Future[Made]] = deque()
+    for job in work:
+        running.append(executor.submit(pieces, job))
+        if len(running) >= ahead:
+            yield running.popleft().result()
+    while running:
+        yield running.popleft().result()
+
+
+def _check_whole(corpus: Corpus, built: Built, unsplit: list[str]) -> None:
+    if not built.parts:
         raise CorpusError("the corpus has no documents", path=corpus.path, hint="standoff add document adds one")
-    found = sorted(parts.values(), key=lambda part: (list(known).index(part.config.name), part.split))
-    for part in found:
-        part.flush(root)
-        part.writer.close()
-    return found
+    if unsplit:
+        some = ", ".join(unsplit[:3]) + (" …" if len(unsplit) > 3 else "")
+        count = "1 document has" if len(unsplit) == 1 else f"{len(unsplit):,} documents have"
+        raise CorpusError(f"{count} no split yet: {some}", hint="run standoff split")
 
 
-def _write_frame(corpus: Corpus, parts: list[Part], root: Path) -> None:
-    sheet = corpus.root / "DATASHEET.md"
-    write(root / "README.md", card(corpus, parts, read(sheet).decode("utf-8") if sheet.exists() else "").encode())
-    files = sorted(path for path in root.rglob("*") if path.is_file())
-    manifest = {
-        "name": corpus.name,
-        "version": corpus.meta.get("version"),
-        "schema_version": corpus.schema.version,
-        "configs": [
-            {"config": part.config.name, "split": part.split, "rows": part.rows, "digest": part.digest.hexdigest()}
-            for part in parts
-        ],
-        "files": [
-            {"path": path.relative_to(root).as_posix(), "bytes": path.stat().st_size, "sha256": _sha256(path)}
-            for path in files
-        ],
-    }
-    write(root / MANIFEST, dump(manifest, indent=True) + b"\n")
+def _write_frame(corpus: Corpus, built: Built, root: Path) -> None:
+    sheet = corpus.root / DATASHEET
+    text = read(sheet).decode("utf-8") if sheet.exists() else ""
+    for path, content in sorted(built.extra.files.items()) if built.extra else ():
+        write(root / path, content)
+    write(root / "README.md", card(corpus, built, text).encode("utf-8"))
+    write(root / "croissant.json", _json(croissant(corpus, built, root, text)))
+    write(root / MANIFEST, _json(manifest(corpus, built, root)))
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _swap(made: Path, out: Path) -> None:
-    old = out.with_name(f".{out.name}-old")
-    shutil.rmtree(old, ignore_errors=True)
-    if out.exists():
-        out.replace(old)
-    made.replace(out)
-    shutil.rmtree(old, ignore_errors=True)
+def _json(value: Any) -> bytes:
+    return dump(value, indent=True) + b"\n"

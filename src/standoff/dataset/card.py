@@ -1,67 +1,117 @@
-"""The card of a built dataset: YAML for the Hub and for `datasets`, then the datasheet and the numbers."""
+"""The card of a built dataset: YAML for the Hub and for `datasets`, then what a reader must know, and the datasheet."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 from datasets import DatasetInfo, SplitDict, SplitInfo
 from datasets.info import DatasetInfosDict
 from huggingface_hub import DatasetCardData
 
+from standoff.dataset.card_text import body
+from standoff.dataset.configs import DOCUMENTS
+from standoff.dataset.tasks import TASKS
 from standoff.storage.corpus import Corpus
 
 if TYPE_CHECKING:
-    from standoff.dataset.build import Part
+    from standoff.dataset.build import Built
+    from standoff.dataset.parts import Part
+
+SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+SIZES_ABOVE: Final = ((10**7, "1M<n<10M"), (10**8, "10M<n<100M"), (10**9, "100M<n<1B"), (10**12, "1B<n<10B"))
+CREATORS: Final = {
+    "human": "expert-generated",
+    "model": "machine-generated",
+    "rule": "machine-generated",
+    "import": "found",
+}
+"""The Hub's word for each kind of annotator."""
 
 
-def card(corpus: Corpus, parts: list[Part], datasheet: str) -> str:
+def card(corpus: Corpus, built: Built, datasheet: str) -> str:
     """Return the text of README.md for a built dataset.
 
     The description of each config holds a digest of its rows: `datasets` keys its cache of a local folder by the
     config entry alone, and would serve old rows from a folder that was built anew if the entry stayed the same.
     """
-    names = list(dict.fromkeys(part.config.name for part in parts))
-    by_name = {name: [part for part in parts if part.config.name == name] for name in names}
-    head: dict[str, Any] = {
-        "pretty_name": corpus.meta.get("title"),
-        "language": list(corpus.meta.get("languages", [])),
-        "license": str(corpus.meta.get("licences", {}).get("annotations") or "other").lower(),
-        "configs": [_config(name, by_name[name], corpus) for name in names],
-        "dataset_info": _infos(by_name),
+    head = yaml.safe_dump(_head(corpus, built), sort_keys=False, allow_unicode=True, width=120)
+    return f"---\n{head}---\n\n{body(corpus, built, datasheet)}"
+
+
+def _head(corpus: Corpus, built: Built) -> dict[str, Any]:
+    meta = corpus.meta
+    languages = list(meta.get("languages", []))
+    tasks = [task for name, task in TASKS.items() if any(part.config.name == name for part in built.parts)]
+    kinds = [each.get("kind") for each in meta.get("annotators", ())]
+    return {
+        "pretty_name": meta.get("title", corpus.name),
+        "language": languages,
+        "multilinguality": ["multilingual" if len(languages) > 1 else "monolingual"],
+        **_licence(corpus, built),
+        "annotations_creators": sorted({CREATORS[kind] for kind in kinds if kind in CREATORS}) or ["no-annotation"],
+        "source_datasets": ["original"],
+        "size_categories": [_size(built)],
+        "task_categories": sorted({each for task in tasks for each in task.categories}),
+        "task_ids": sorted({each for task in tasks for each in task.ids}),
+        "tags": sorted({"stand-off-annotation", *(each for task in tasks for each in task.tags)}),
+        "configs": [_config(name, parts, corpus) for name, parts in by_config(built).items()],
+        "dataset_info": _infos(by_config(built)),
     }
-    yaml_text = yaml.safe_dump(head, sort_keys=False, allow_unicode=True, width=120)
-    return f"---\n{yaml_text}---\n\n# {corpus.meta.get('title', corpus.name)}\n\n{_numbers(parts)}\n{datasheet}"
+
+
+def _licence(corpus: Corpus, built: Built) -> dict[str, str]:
+    """Return the licence of the whole, which is one only if texts and annotations share it and all may be passed on."""
+    licences = corpus.meta.get("licences", {})
+    text, annotations = licences.get("text"), licences.get("annotations")
+    if text and text == annotations and not built.restricted:
+        return {"license": str(text).lower()}
+    name = f"annotations-{annotations or 'unknown'}-text-{'restricted' if built.restricted else text or 'unknown'}"
+    return {"license": "other", "license_name": name.lower(), "license_link": "README.md"}
+
+
+def _size(built: Built) -> str:
+    rows = max(sum(part.rows for part in parts) for parts in by_config(built).values())
+    return next((name for bound, name in (*SIZES, *SIZES_ABOVE) if rows < bound), "n>1T")
+
+
+def by_config(built: Built) -> dict[str, list[Part]]:
+    """Return the parts of each config, in order."""
+    found: dict[str, list[Part]] = {}
+    for part in built.parts:
+        found.setdefault(part.config.name, []).append(part)
+    return found
 
 
 def _config(name: str, parts: list[Part], corpus: Corpus) -> dict[str, Any]:
-    digest = hashlib.sha256("".join(f"{part.split} {part.digest.hexdigest()}\n" for part in parts).encode())
-    entry: dict[str, Any] = {"config_name": name}
-    if name == "documents":
-        entry["default"] = True
-    return entry | {
+    digest = built_digest(parts)
+    return {
+        "config_name": name,
+        **({"default": True} if name == DOCUMENTS else {}),
         "version": str(corpus.meta.get("version")),
-        "description": f"content sha256:{digest.hexdigest()}",
-        "data_files": [{"split": part.split, "path": part.path} for part in parts],
+        "description": f"content sha256:{digest}",
+        "data_files": [{"split": part.split, "path": part.paths} for part in parts],
     }
 
 
-def _infos(by_name: dict[str, list[Part]]) -> Any:
+def built_digest(parts: list[Part]) -> str:
+    """Return one SHA-256 over the content of *parts*; it depends on no library's release."""
+    told = "".join(f"{part.config.name} {part.split} {part.rows} {part.digest}\n" for part in parts)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _infos(configs: dict[str, list[Part]]) -> Any:
     infos = DatasetInfosDict()
-    for name, parts in by_name.items():
+    for name, parts in configs.items():
         splits = SplitDict()
         for part in parts:
             splits.add(SplitInfo(part.split, num_bytes=part.size, num_examples=part.rows))
         size = sum(part.size for part in parts)
+        stored = sum(part.stored for part in parts)
         infos[name] = DatasetInfo(
-            features=parts[0].config.features, splits=splits, dataset_size=size, download_size=size
+            features=parts[0].config.features, splits=splits, dataset_size=size, download_size=stored
         )
     data = DatasetCardData()
     infos.to_dataset_card_data(data)
     return data["dataset_info"]
-
-
-def _numbers(parts: list[Part]) -> str:
-    rows = [f"| {part.config.name} | {part.split} | {part.rows:,} |" for part in parts]
-    return "\n".join(["| config | split | rows |", "|---|---|---:|", *rows, ""])

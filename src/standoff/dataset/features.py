@@ -1,4 +1,4 @@
-"""Types from the schema: what a field is as a `datasets` feature, and how a value of it is put into Arrow.
+"""Types from the schema: what a field is as a `datasets` feature, and how records come into Arrow.
 
 | schema | feature |
 |---|---|
@@ -9,7 +9,8 @@
 | array | a list |
 | anything else (free objects, mixed types) | a string that holds JSON |
 
-Null is a value of every type.
+Null is a value of every type. Records reach Arrow as canonical JSON lines that Arrow parses by an explicit schema:
+nothing is guessed, so a date stays as it is written, and a value of another type is an error.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Any
 from datasets import ClassLabel, Value
 
 from standoff.refs import Node
-from standoff.schema import RecordSchema, alternatives
+from standoff.schema import alternatives
 from standoff.storage.canonical import dump
 
 Encode = Callable[[Any], Any]
@@ -33,16 +34,21 @@ class Column:
 
     Attributes:
         feature: As `datasets.Features` takes it.
-        encode: Turns a value of a record into what Arrow stores.
+        encode: Turns a value into what its JSON line holds; None where that is the value itself.
     """
 
     feature: Any
-    encode: Encode
+    encode: Encode | None = None
 
 
-def columns(schema: RecordSchema) -> dict[str, Column]:
-    """Return the type of each field of a record, in the order of the schema."""
-    return {name: column(node) for name, node in schema.properties.items()}
+TEXT = Column(Value("string"))
+OFFSET = Column(Value("int32"))
+STRETCHES = Column([{"start": Value("int32"), "end": Value("int32")}])
+
+
+def columns(properties: Mapping[str, Node]) -> dict[str, Column]:
+    """Return the type of each of *properties*, in their order."""
+    return {name: column(node) for name, node in properties.items()}
 
 
 def column(node: Node) -> Column:
@@ -52,15 +58,20 @@ def column(node: Node) -> Column:
         found = kind(parts)
         if found:
             return found
-    return Column(Value("string"), lambda value: None if value is None else dump(value).decode("utf-8"))
+    return Column(Value("string"), lambda value: dump(value).decode("utf-8"))
+
+
+def labels_of(node: Node) -> list[str]:
+    """Return the labels that *node* allows, in the order of the schema; none if it is no closed list of strings."""
+    feature = column(node).feature
+    return list(feature.names) if isinstance(feature, ClassLabel) else []
 
 
 def _labels(parts: list[Node]) -> Column | None:
     names = [name for part in parts for name in part.get("enum", ()) if name is not None]
     if not names or not all(isinstance(name, str) for name in names) or not all("enum" in part for part in parts):
         return None
-    numbers = {name: number for number, name in enumerate(names)}
-    return Column(ClassLabel(names=names), lambda value: None if value is None else numbers[value])
+    return Column(ClassLabel(names=list(dict.fromkeys(names))))
 
 
 def _struct(parts: list[Node]) -> Column | None:
@@ -70,8 +81,7 @@ def _struct(parts: list[Node]) -> Column | None:
             fields.setdefault(name, column(node))
     if not fields:
         return None
-    feature = {name: each.feature for name, each in fields.items()}
-    return Column(feature, lambda value: None if value is None else encode(value, fields))
+    return Column({name: each.feature for name, each in fields.items()}, encoder(fields))
 
 
 def _list(parts: list[Node]) -> Column | None:
@@ -79,17 +89,23 @@ def _list(parts: list[Node]) -> Column | None:
     if len(items) != 1:
         return None
     item = column(items[0])
-    return Column([item.feature], lambda value: None if value is None else [item.encode(each) for each in value])
+    return Column([item.feature], _each(item.encode))
+
+
+def _each(encode: Encode | None) -> Encode | None:
+    if encode is None:
+        return None
+    return lambda values: [None if value is None else encode(value) for value in values]
 
 
 def _scalar(parts: list[Node]) -> Column | None:
     types = {each for part in parts for each in _types(part)} - {"null"}
     if types == {"integer"}:
-        small = all(abs(part.get(bound, 2**31)) < 2**31 for part in parts for bound in ("minimum", "maximum"))
-        return Column(Value("int32" if small else "int64"), _same)
+        bounds = [part.get(bound, 2**31) for part in parts if part.get("type") for bound in ("minimum", "maximum")]
+        return Column(Value("int32" if all(abs(bound) < 2**31 for bound in bounds) else "int64"))
     names = {"string": "string", "boolean": "bool", "number": "float64"}
     name = names.get(next(iter(types))) if len(types) == 1 else None
-    return Column(Value(name), _same) if name else None
+    return Column(Value(name)) if name else None
 
 
 def _types(node: Node) -> list[str]:
@@ -99,10 +115,19 @@ def _types(node: Node) -> list[str]:
     return [found] if isinstance(found, str) else list(found)
 
 
-def _same(value: Any) -> Any:
-    return value
+def encoder(fields: Mapping[str, Column]) -> Encode | None:
+    """Return what turns an object with *fields* into what its JSON line holds; None where that is the object itself."""
+    inner = {name: each.encode for name, each in fields.items() if each.encode}
+    if not inner:
+        return None
+
+    def encode(value: Any) -> Any:
+        changed = {name: change(value[name]) for name, change in inner.items() if value.get(name) is not None}
+        return {**value, **changed} if changed else value
+
+    return encode
 
 
-def encode(record: Mapping[str, Any], fields: Mapping[str, Column]) -> dict[str, Any]:
-    """Return *record* as a row with all of *fields*; what it lacks is null."""
-    return {name: each.encode(record.get(name)) for name, each in fields.items()}
+def item_of(feature: Any) -> Any:
+    """Return the feature of a list's items, however the release of `datasets` writes lists; None if it is no list."""
+    return feature[0] if isinstance(feature, list) else getattr(feature, "feature", None)

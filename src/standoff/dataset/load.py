@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,71 +15,99 @@ import pyarrow as pa
 from datasets import Dataset, DatasetDict
 
 from standoff.dataset.configs import DOCUMENTS, Config, configs, split_of
+from standoff.dataset.tables import lines, table
 from standoff.errors import CorpusError
 from standoff.storage.corpus import Corpus
 
 if TYPE_CHECKING:
     import pandas
 
+BATCH = 8 << 20
+"""Bytes of JSON lines that are turned into Arrow at a time."""
 
-def load(path: Path | str | Corpus, name: str = DOCUMENTS, split: str | None = None) -> Dataset | DatasetDict:
-    """Return a config of a corpus, like `datasets.load_dataset` does of a built one.
+
+def load(
+    path: Path | str | Corpus,
+    name: str = DOCUMENTS,
+    split: str | None = None,
+    *,
+    where: Iterable[str] = (),
+    view: str | None = None,
+) -> Dataset | DatasetDict:
+    """Return a config of a corpus, with the rows and features that `datasets.load_dataset` has of the built one.
 
     Args:
         path: A corpus, or where one lies.
-        name: `documents`, or a layer.
+        name: A config: `documents`, a layer, a layer by annotator, or a task.
         split: One split, as a `Dataset`; all of them as a `DatasetDict` without it.
+        where: Which records are taken, such as `quotes.form=direct`; without any, the accepted ones.
+        view: The view of the ledger that divides the corpus; by default the usual one.
 
     Raises:
-        CorpusError: There is no such corpus, config or split.
+        CorpusError: There is no such corpus, config, split or view.
         DataError: A file of it cannot be read as data.
+        StandoffError: A condition is wrong.
     """
     corpus = path if isinstance(path, Corpus) else Corpus.open(path)
-    config = find_config(corpus, name)
-    rows: dict[str, list[dict[str, Any]]] = {}
+    config = find_config(corpus, name, where)
+    tables: dict[str, list[pa.Table]] = {}
+    waiting: dict[str, list[bytes]] = {}
     for document in corpus:
-        rows.setdefault(split_of(document), []).extend(config.encoded(document))
-    if split is not None and split not in rows:
-        raise CorpusError(f"there is no split {split}", hint=f"the splits are {', '.join(sorted(rows))}")
-    wanted = [split] if split else sorted(rows)
-    found = {each: Dataset(table(config, rows[each])) for each in wanted}
-    return found[split] if split else DatasetDict(found)
+        wanted = split_of(document, corpus, view)
+        if split in (None, wanted):
+            waiting.setdefault(wanted, []).append(lines(config, document))
+            if sum(map(len, waiting[wanted])) > BATCH:
+                tables.setdefault(wanted, []).append(table(config, b"".join(waiting.pop(wanted))))
+    for each, rest in waiting.items():
+        tables.setdefault(each, []).append(table(config, b"".join(rest)))
+    found = {each: pa.concat_tables(tables[each]) for each in sorted(tables)}
+    found = {each: rows for each, rows in found.items() if rows.num_rows}
+    if split is None:
+        return DatasetDict({each: Dataset(rows, split=each) for each, rows in found.items()})
+    if split not in found:
+        known = sorted({split_of(document, corpus, view) for document in corpus})
+        raise CorpusError(f"{name} has no split {split}", hint=f"the splits are {', '.join(known)}")
+    return Dataset(found[split], split=split)
 
 
-def find_config(corpus: Corpus, name: str) -> Config:
+def find_config(corpus: Corpus, name: str, where: Iterable[str] = ()) -> Config:
     """Return the config *name* of a corpus.
 
     Raises:
         CorpusError: It has no such config.
+        StandoffError: A condition is wrong.
     """
-    known = configs(corpus.schema)
+    known = configs(corpus.schema, where)
     if name not in known:
         raise CorpusError(f"there is no config {name}", hint=f"the configs are {', '.join(known)}")
     return known[name]
 
 
-def table(config: Config, rows: list[dict[str, Any]]) -> pa.Table:
-    """Return encoded rows as an Arrow table with the types of *config*."""
-    schema = config.features.arrow_schema
-    array = pa.array(rows, type=pa.struct(list(schema)))
-    return pa.Table.from_batches([pa.RecordBatch.from_struct_array(array).replace_schema_metadata(schema.metadata)])
+def to_pandas(corpus: Corpus | Path | str, name: str = DOCUMENTS, *, where: Iterable[str] = ()) -> pandas.DataFrame:
+    """Return a config as a data frame: one row a record, labels as categories, integers and flags that allow null.
 
-
-def to_pandas(corpus: Corpus | Path | str, name: str) -> pandas.DataFrame:
-    """Return a layer, or `documents`, as a data frame: one row a record, `doc_id` first, labels as categories.
+    Lists and objects stay Python values with labels as names, so that they read like the records.
 
     Raises:
-        CorpusError: There is no such corpus or layer.
+        CorpusError: There is no such corpus or config.
         DataError: A file of it cannot be read as data.
+        StandoffError: A condition is wrong.
     """
     import pandas
-    from datasets import ClassLabel
 
     corpus = corpus if isinstance(corpus, Corpus) else Corpus.open(corpus)
-    config = find_config(corpus, name)
+    config = find_config(corpus, name, where)
     rows = [row for document in corpus for row in config.rows(document)]
     frame = pandas.DataFrame(rows, columns=list(config.fields), dtype=object)
-    labels = {
-        field: each.feature.names for field, each in config.fields.items() if isinstance(each.feature, ClassLabel)
-    }
-    return frame.astype({field: pandas.CategoricalDtype(names) for field, names in labels.items()})
+    return frame.astype({field: kind for field, each in config.fields.items() if (kind := _dtype(each.feature))})
+
+
+def _dtype(feature: Any) -> Any:
+    """Return the dtype of a column; None for one of lists or objects."""
+    import pandas
+    from datasets import ClassLabel, Value
+
+    if isinstance(feature, ClassLabel):
+        return pandas.CategoricalDtype(feature.names)
+    kinds = {"string": "string", "int32": "Int32", "int64": "Int64", "bool": "boolean", "float64": "Float64"}
+    return kinds.get(feature.dtype) if isinstance(feature, Value) else None

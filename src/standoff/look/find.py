@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from standoff.document import Document, Record
-from standoff.fields import main_path, shape
+from standoff.kinds import main_path, shape
 from standoff.look.cells import cells, first_cells, last_cells
 from standoff.look.query import Test, compiled, layers_of, parse
 from standoff.printable import harmless

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from standoff.document import Document, Record
-from standoff.fields import BOOKKEEPING, fields_of, main_path, sound
+from standoff.kinds import BOOKKEEPING, fields_of, main_path, sound
 from standoff.schema import RecordSchema
 from standoff.spans import Span
 

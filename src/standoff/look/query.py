@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from standoff.document import Document
 from standoff.errors import CorpusError
-from standoff.fields import fields_of
+from standoff.kinds import fields_of
 from standoff.schema import RecordSchema, Schema
 from standoff.wording import fold
 

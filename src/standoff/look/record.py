@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from standoff.document import Document, Record, schema_of
-from standoff.fields import BOOKKEEPING, main_path
+from standoff.kinds import BOOKKEEPING, main_path
 from standoff.look.layout import marks_of, spans_of
 from standoff.look.show import fitted, passage
 from standoff.printable import harmless

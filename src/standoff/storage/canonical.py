@@ -20,11 +20,16 @@ _BREAKS = (
 )
 
 
+def has_breaks(line: bytes) -> bool:
+    """Tell whether *line* holds, unescaped, a character at which some programs break lines."""
+    return any(raw[-1:] in line and raw in line for raw, _ in _BREAKS)
+
+
 def dump(value: Any, *, indent: bool = False) -> bytes:
     """Return *value* as canonical JSON without a line end, keys in the order in which they are."""
     line = orjson.dumps(value, option=orjson.OPT_INDENT_2 if indent else 0)
-    for raw, escaped in _BREAKS:
-        if raw in line:
+    if has_breaks(line):
+        for raw, escaped in _BREAKS:
             line = line.replace(raw, escaped)
     return line
 

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,10 +20,13 @@ from standoff.errors import CorpusError, DataError
 from standoff.schema import Schema
 from standoff.storage import folder, packed
 from standoff.storage.changes import reading
+from standoff.storage.ledger import LEDGER, View, read_ledger
 from standoff.storage.schemas import read_schema
 from standoff.storage.stored import Stored
 
-CORPUS_FILE, REGISTRY_FILE = "corpus.json", "referents.jsonl"
+CORPUS_FILE, REGISTRY_FILE, WAIVERS_FILE = "corpus.json", "referents.jsonl", "waivers.jsonl"
+FRAME = (CORPUS_FILE, REGISTRY_FILE, WAIVERS_FILE, LEDGER)
+"""What lies beside the documents."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ class Corpus:
     def _read(cls, root: Path, where: Path) -> Corpus:
         meta = folder.read_object(where / CORPUS_FILE)
         version = meta.get("schema_version")
-        if not isinstance(version, str) or not version or "/" in version or version.startswith("."):
+        if not isinstance(version, str) or not re.fullmatch("[A-Za-z0-9][A-Za-z0-9._-]{0,63}", version):
             raise DataError(
                 "names no schema version",
                 path=where / CORPUS_FILE,
@@ -81,6 +85,30 @@ class Corpus:
         path = self.path / REGISTRY_FILE
         return {str(record.get("id")): record for record in folder.read_lines(path)} if path.exists() else {}
 
+    @cached_property
+    def views(self) -> dict[str, View]:
+        """The ways in which the ledger divides the corpus, by name; the first one is the usual one."""
+        return read_ledger(self.path)
+
+    def split_of(self, doc_id: str, meta: Mapping[str, Any], view: str | None = None) -> str | None:
+        """Return the split of a document: what its document.json says, else the ledger; None if it has none.
+
+        Args:
+            doc_id: The document's id.
+            meta: The content of its document.json, which counts in the usual view alone.
+            view: A view of the ledger; by default the usual one.
+
+        Raises:
+            CorpusError: The ledger has no such view.
+        """
+        usual = next(iter(self.views), None)
+        if view is not None and view not in self.views:
+            raise CorpusError(f"there is no view {view}", hint=f"the views are {', '.join(self.views) or 'none yet'}")
+        if view in (None, usual) and meta.get("split"):
+            return str(meta["split"])
+        entry = self.views[view or usual].entries.get(doc_id) if usual else None
+        return entry.split if entry else None
+
     def stored(self) -> Iterator[Stored]:
         """Yield where each document is stored: folders in the order of ids, then shards in the order of names."""
         yield from folder.find(self.path)
@@ -96,7 +124,14 @@ class Corpus:
         with reading(self.root):
             fields = (packed if stored.line else folder).load(stored, self.schema)
         fields = {"collection": stored.collection, **fields}
-        return Document(id=stored.id, schema=self.schema, corpus=self.meta, referents=self.referents, **fields)
+        return Document(
+            id=stored.id,
+            schema=self.schema,
+            corpus=self.meta,
+            referents=self.referents,
+            split=self.split_of(stored.id, fields["meta"]),
+            **fields,
+        )
 
     def __iter__(self) -> Iterator[Document]:
         for stored in self.stored():

@@ -11,6 +11,7 @@ import orjson
 
 from standoff.document import Records
 from standoff.errors import DataError
+from standoff.printable import encodable
 from standoff.schema import Schema
 from standoff.storage.canonical import dump_lines, dump_object
 from standoff.storage.files import read
@@ -41,7 +42,7 @@ def scan(corpus: Path) -> tuple[list[Stored], list[Path]]:
             elif not entry.is_dir(follow_symlinks=False):
                 continue
             elif os.path.lexists(f"{entry.path}/{DOCUMENT}") or os.path.lexists(f"{entry.path}/{TEXT}"):
-                found.append(Stored(entry.name, collection, Path(entry.path)))
+                found.append(Stored(encodable(entry.name), encodable(collection), Path(entry.path)))
             else:
                 waiting.append((entry.path, f"{collection}/{entry.name}" if collection else entry.name))
     return sorted(found, key=lambda stored: (stored.id, stored.collection)), sorted(links)

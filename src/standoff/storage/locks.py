@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,7 +21,6 @@ from standoff.errors import CorpusError
 from standoff.storage.files import telling
 
 WAIT = 60.0
-_PAUSES = (0.001, 0.05)
 
 
 @contextmanager
@@ -102,19 +102,33 @@ def _open_to_read(path: Path, ground: Path, deadline: float) -> int:
 
 def _acquire(handle: int, kind: int, path: Path, deadline: float) -> bool:
     """Lock *handle*; return whether that is possible."""
-    pause, longest = _PAUSES
-    while True:
-        try:
-            fcntl.flock(handle, kind | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                raise _busy(handle, path) from None
-        except OSError:
-            return False
-        else:
-            return True
-        time.sleep(pause)
-        pause = min(2 * pause, longest)
+    try:
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        left = deadline - time.monotonic()
+        if left <= 0 or not _wait(handle, kind, left):
+            raise _busy(handle, path) from None
+    except OSError:
+        return False
+    return True
+
+
+def _wait(handle: int, kind: int, seconds: float) -> bool:
+    """Wait for a lock, and return whether it came in time.
+
+    A thread waits in the system's queue, which knows no time limit: whoever only asks now and then hardly ever meets
+    the moment when a busy writer has let go.
+    """
+    own, came = os.dup(handle), threading.Event()
+
+    def wait() -> None:
+        with suppress(OSError):
+            fcntl.flock(own, kind)
+            came.set()
+        os.close(own)  # the lock stays as long as *handle* is open
+
+    threading.Thread(target=wait, daemon=True).start()
+    return came.wait(seconds)
 
 
 def _busy(handle: int, path: Path) -> CorpusError:

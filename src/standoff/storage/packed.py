@@ -21,16 +21,22 @@ from standoff.errors import DataError
 from standoff.schema import Schema
 from standoff.storage.canonical import dump as canonical
 from standoff.storage.folder import parse_object
-from standoff.storage.stored import Stored
+from standoff.storage.stored import LONGEST, Stored
+from standoff.storage.zstd import Frames
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
-REGISTRY = "referents.jsonl"
+NO_SHARDS = ("referents.jsonl", "splits.jsonl", "waivers.jsonl")
+CONFLICTS = ".conflicts.jsonl"
+"""How the files end in which a merge leaves what it could not settle."""
 _DOC_ID = re.compile(rb'\A\{\s*"doc_id"\s*:\s*"([^"\\]*)"')
 
 
 def find_shards(corpus: Path) -> list[Path]:
     """Return the shards that lie in *corpus*, in the order of their names."""
-    return sorted(path for path in corpus.iterdir() if path.name.endswith(SUFFIXES) and path.name != REGISTRY)
+    names = sorted(
+        path.name for path in corpus.iterdir() if path.name.endswith(SUFFIXES) and path.name not in NO_SHARDS
+    )
+    return [corpus / name for name in names if not name.endswith(CONFLICTS)]
 
 
 def open_shard(path: Path) -> IO[bytes]:
@@ -38,7 +44,7 @@ def open_shard(path: Path) -> IO[bytes]:
     if path.suffix == ".gz":
         return cast(IO[bytes], gzip.open(path, "rb"))
     if path.suffix == ".zst":
-        return io.BufferedReader(zstandard.open(path, "rb"))
+        return io.BufferedReader(Frames(path), 1 << 17)
     return path.open("rb")
 
 
@@ -51,7 +57,9 @@ def scan(path: Path) -> Iterator[Stored]:
     number = 0
     try:
         with open_shard(path) as lines:
-            for number, line in enumerate(lines, 1):
+            for number, line in enumerate(iter(lambda: lines.readline(LONGEST), b""), 1):
+                if len(line) == LONGEST:
+                    raise DataError(f"has more than {LONGEST >> 20} MiB in line {number}", path=path)
                 found = _DOC_ID.match(line)
                 yield Stored(found[1].decode("utf-8", "replace") if found else "", "", path, number, line)
     except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 from standoff.errors import CorpusError, DataError
 from standoff.storage import folder, packed
 from standoff.storage.changes import reading
-from standoff.storage.corpus import CORPUS_FILE, REGISTRY_FILE, Corpus
+from standoff.storage.corpus import FRAME, Corpus
 from standoff.storage.files import read, write
 from standoff.storage.fresh import fresh
 
@@ -85,7 +85,5 @@ def _copy_frame(corpus: Corpus, out: Path) -> None:
 
 
 def _frame(corpus: Corpus) -> Iterable[Path]:
-    yield corpus.path / CORPUS_FILE
-    if (corpus.path / REGISTRY_FILE).exists():
-        yield corpus.path / REGISTRY_FILE
+    yield from (corpus.path / name for name in FRAME if (corpus.path / name).exists())
     yield from sorted((corpus.root / "schema").rglob("*.json"))

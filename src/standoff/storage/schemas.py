@@ -39,10 +39,12 @@ def read_schema(folder: Path) -> Schema:
         CorpusError: There is no such folder.
         SchemaError: A file in it is no JSON or cannot be used as a schema.
     """
-    if not folder.is_dir():
+    if not folder.is_dir() or folder.is_symlink():
         raise CorpusError(f"there is no schema {folder.name}", path=folder)
     files: dict[str, Node] = {}
     for path in sorted(folder.glob(f"*{SUFFIX}")):
+        if path.is_symlink() or not path.is_file():
+            raise SchemaError("is a link, or no file", path=path, hint="put the file itself in its place")
         try:
             files[path.name.removesuffix(SUFFIX)] = orjson.loads(read(path))
         except orjson.JSONDecodeError as error:

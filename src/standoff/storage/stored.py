@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
+
+LONGEST: Final = 1 << 26
+"""A line of a shard has fewer bytes than this."""
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,10 @@ import jsonschema_rs
 import orjson
 
 from standoff import __version__, document
-from standoff.errors import DataError
+from standoff.errors import DataError, StandoffError
+from standoff.printable import encodable
 from standoff.storage import folder
-from standoff.storage.corpus import CORPUS_FILE, REGISTRY_FILE, Corpus
+from standoff.storage.corpus import FRAME, Corpus
 from standoff.storage.files import read, write
 from standoff.storage.stored import Stored
 from standoff.validate.checker import Checked, Checker
@@ -52,7 +53,7 @@ def context_of(corpus: Corpus) -> str:
     code = [*home.glob("*.py"), *home.glob("storage/*.py"), *home.glob("validate/**/*.py")]
     for installed in sorted(Path(jsonschema_rs.__file__).parents[1].glob("jsonschema*.dist-info")):
         said.update(installed.name.encode() + b"\0")
-    frame = [corpus.path / CORPUS_FILE, corpus.path / REGISTRY_FILE]
+    frame = [corpus.path / name for name in FRAME]
     for path in [*sorted(code), *frame, *sorted((corpus.root / "schema" / corpus.schema.version).glob("*.json"))]:
         said.update(str(path).encode("utf-8", "surrogateescape") + b"\0" + _digest(path) + b"\0")
     return said.hexdigest()
@@ -100,7 +101,7 @@ class Cache:
     def keep(self, stored: Stored, checked: Checked) -> None:
         """Take note of what was found in a document that `find` did not know."""
         name = _name(stored)
-        if self._key and checked.digest:
+        if self._key and checked.digest and encodable(name) == name:
             self._new[name] = self._status.pop(name, ""), checked.digest, asdict(checked)
             self._changed = True
 
@@ -112,10 +113,10 @@ class Cache:
         entries = self._new if whole else {**self._old, **self._new}
         if not self._key or not (self._changed or len(entries) != len(self._old)):
             return
-        body = orjson.dumps({"context": self._context, "documents": _fitting(entries)})
+        body = orjson.dumps({"context": self._context, "documents": _fitting(entries)}, default=list)
         try:
-            write(self._path, [_sign(self._key, body), b"\n", body])
-        except OSError:
+            write(self._path, [_sign(self._key, body), b"\n", body], durable=False)
+        except StandoffError:
             return
 
     def _read(self) -> dict[str, Entry]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -10,8 +11,10 @@ from typing import Any
 
 import standoff.validate.rules  # noqa: F401  (enters the rules into the table)
 from standoff.document import Document
+from standoff.errors import DataError
 from standoff.findings import Fault, Finding
-from standoff.schema import Schema
+from standoff.printable import encodable
+from standoff.schema import RecordSchema, Schema
 from standoff.storage import folder, packed
 from standoff.storage.corpus import CORPUS_FILE, REGISTRY_FILE, Corpus
 from standoff.storage.files import read
@@ -23,6 +26,7 @@ from standoff.validate.rule import RULES, Proof, Rule
 from standoff.validate.schema_check import SchemaCheck
 from standoff.validate.source import Part, Source
 
+MOST = 100
 _DOC_ID = re.compile("[a-z0-9][a-z0-9._-]{0,99}")
 
 
@@ -66,14 +70,27 @@ class Checker:
         self.digests = digests
         self.files = files or {}
         self.reader = Reader(corpus)
-        source = Source(self.reader.relative(corpus.path / REGISTRY_FILE), self._read(REGISTRY_FILE), layer="referents")
-        self.registry, self._registry_findings = read_records(source, SchemaCheck(corpus.schema.referent))
+        self._registry_findings: list[Finding] = []
+        path = self.reader.relative(corpus.path / REGISTRY_FILE)
+        source = Source(path, self._read(REGISTRY_FILE), layer="referents")
+        self.registry, found = read_records(source, SchemaCheck(corpus.schema.referent))
+        self._registry_findings += found
+        self.meta = _sound(corpus.meta, corpus.schema.corpus)
         self.referents = {str(record["id"]): record for record in self.registry.records}
         self.rules = applicable(corpus.schema)
 
     def _read(self, name: str) -> bytes:
         path = self.corpus.path / name
-        return self.files[name] if name in self.files else read(path) if path.exists() else b""
+        if name in self.files or not os.path.lexists(path):
+            return self.files.get(name, b"")
+        source = Source(self.reader.relative(path), b"")
+        try:
+            if path.is_file():
+                return read(path)
+            self._registry_findings.append(source.finding(rules.UNSAFE_PATH, "this is no file"))
+        except DataError as error:
+            self._registry_findings.append(source.finding(rules.UNREADABLE_FILE, error.message))
+        return b""
 
     def check_registry(self) -> list[Finding]:
         """Return what is wrong with corpus.json and with the registry of referents."""
@@ -89,6 +106,9 @@ class Checker:
 
     def check_id(self, stored: Stored, seen: set[str]) -> Iterator[Finding]:
         """Yield what is wrong with a document's id, and enter it into the ids *seen*."""
+        if _DOC_ID.fullmatch(stored.id) and stored.id not in seen:
+            seen.add(stored.id)
+            return
         source = Source(self.reader.relative(stored.path), b"", doc=stored.id)
         if not _DOC_ID.fullmatch(stored.id):
             yield source.finding(rules.DOCUMENT_ID, f"{stored.id!r} cannot be an id", line=stored.line)
@@ -103,10 +123,10 @@ class Checker:
         contents.findings += found
         findings, records = self._check_contents(stored.id, contents)
         findings += self.check_id(stored, set())
-        path = self.reader.relative(stored.path if stored.line else stored.path / folder.DOCUMENT)
+        path = self.reader.relative(stored.path) + ("" if stored.line else f"/{folder.DOCUMENT}")
         summaries = self._summarise(stored.id, contents)
         digest = _digest(files) if self.digests and not found else ""
-        return Checked(stored.id, path, stored.line or 1, records, findings, summaries, digest)
+        return Checked(encodable(stored.id), encodable(path), stored.line or 1, records, findings, summaries, digest)
 
     def digest(self, stored: Stored) -> str:
         """Return the digest of a document's files as they are now; empty if not all of them can be read."""
@@ -154,11 +174,21 @@ class Checker:
             contents.meta or {},
             {layer: part.records for layer, part in parts.items() if layer in schema.layers},
             schema,
-            corpus=self.corpus.meta,
+            corpus=self.meta,
             referents=self.referents,
             unreadable=frozenset(hidden),
             set=owner,
+            split=self.corpus.split_of(doc_id, contents.meta or {}),
         )
+
+
+def _sound(meta: Mapping[str, Any], schema: RecordSchema) -> Mapping[str, Any]:
+    """Return what rules may rely on of corpus.json: all of it, or the fields that are as the schema wants them."""
+    if SchemaCheck(schema).fits(meta):
+        return meta
+    fields = {name: {"type": "object", "properties": {name: node}} for name, node in schema.properties.items()}
+    checks = {name: SchemaCheck(RecordSchema(schema.name, node)) for name, node in fields.items()}
+    return {name: value for name, value in meta.items() if name in checks and checks[name].fits({name: value})}
 
 
 def _digest(files: Mapping[str, bytes]) -> str:
@@ -181,8 +211,12 @@ def _has(schema: Schema, path: str) -> bool:
 
 
 def _place(rule: Rule, faults: Iterable[Fault], owner: str, parts: Mapping[Key, Part]) -> Iterator[Finding]:
-    """Turn what a rule yields into findings with file, line and column."""
-    for fault in faults:
+    """Turn what a rule yields into findings with file, line and column; of very many, only the first are told."""
+    for number, fault in enumerate(faults):
+        if number == MOST:
+            source = parts["" if fault.layer in ("text", "document") else owner, fault.layer].source
+            yield source.finding(rule, f"this is so in more than {MOST} places of the document; the rest is not told")
+            return
         part = parts["" if fault.layer in ("text", "document") else owner, fault.layer]
         hint = fault.hint or rule.hint
         if fault.layer == "text":

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from standoff.errors import DataError
 from standoff.findings import Finding
+from standoff.printable import encodable
 from standoff.schema import Pointer, Schema
 from standoff.storage import folder
 from standoff.storage.corpus import Corpus
 from standoff.storage.files import read
 from standoff.storage.stored import Stored
 from standoff.validate import engine_rules as rules
-from standoff.validate.reading import read_object, read_records, read_value, schema_findings
+from standoff.validate.reading import read_object, read_packed_line, read_records, schema_findings
 from standoff.validate.schema_check import SchemaCheck
 from standoff.validate.source import Part, Source
+from standoff.validate.wording import show
 
 Key = tuple[str, str]
 """(set, layer): which part of a document is meant. `document` and `text` stand in the gold set."""
@@ -62,7 +65,7 @@ class Reader:
 
     def relative(self, path: Path) -> str:
         """Return a path as findings name it."""
-        return str(path).removeprefix(self._root).replace(os.sep, "/")
+        return encodable(str(path).removeprefix(self._root).replace(os.sep, "/"))
 
     def files(self, stored: Stored) -> tuple[dict[str, bytes], list[Finding]]:
         """Return the bytes of a document's files by name, and what is wrong with those that cannot be read."""
@@ -80,13 +83,13 @@ class Reader:
                 findings.append(self._whole(stored, name).finding(rules.UNSAFE_PATH, "this is a link, or no file"))
                 continue
             try:
-                files[name] = read(f"{place}/{name}")
+                files[encodable(name)] = read(f"{place}/{name}")
             except DataError as error:
                 findings.append(self._whole(stored, name).finding(rules.UNREADABLE_FILE, error.message))
         return files, findings
 
     def _whole(self, stored: Stored, name: str) -> Source:
-        return Source(self.relative(stored.path / name), b"", doc=stored.id)
+        return Source(f"{self.relative(stored.path)}/{encodable(name)}", b"", doc=stored.id)
 
     def read_files(self, stored: Stored, files: Mapping[str, bytes]) -> Contents:
         """Read a document in folder form whose files hold these bytes."""
@@ -116,48 +119,93 @@ class Reader:
         """Read a document from its line in a shard."""
         raw = stored.raw.removesuffix(b"\n")
         source = Source(self.relative(stored.path), raw, stored.id, first=stored.line)
-        value, findings = read_value(source, raw, stored.line)
+        value, findings = read_packed_line(source)
         contents = Contents(findings=findings)
+        if not stored.raw.endswith(b"\n"):
+            contents.findings.append(source.finding(rules.FINAL_NEWLINE, "the last line has no end", line=stored.line))
         if value is None:
             return contents
-        own = {"doc_id", "collection", "text", "annotators", *self.schema.layers}
-        meta = {name: rest for name, rest in value.items() if name not in own}
+        meta = {name: rest for name, rest in value.items() if name not in self._own}
         found = list(schema_findings(source, self.checks["document"], meta, stored.line, ()))
         contents.findings += found
         contents.parts["", "document"] = Part(source, [] if found else [meta], [stored.line])
         contents.parts["", "text"] = Part(source)
-        sets = value.get("annotators", {})
+        contents.findings += _wrong_frame(source, value)
+        contents.text = value["text"] if isinstance(value.get("text"), str) else None
+        sets = value.get("annotators")
         for owner, layers in {"": value, **(sets if isinstance(sets, dict) else {})}.items():
             prefix = ("annotators", owner) if owner else ()
             for layer in [each for each in self.schema.layers if isinstance(layers, dict) and each in layers]:
-                part, found = self._read_list(source, layers[layer], owner, layer, (*prefix, layer))
-                contents.parts[owner, layer] = part
+                shard = Source(source.path, raw, stored.id, owner, layer, stored.line)
+                contents.parts[owner, layer], found = self._read_list(shard, layers[layer], (*prefix, layer))
                 contents.findings += found
-        if isinstance(value.get("text"), str):
-            contents.text = value["text"]
-        else:
-            contents.findings.append(source.finding(rules.WRONG_TYPE, "`text` must be a string", line=stored.line))
+        if not contents.findings and not self._in_order(value, contents):
+            message = "the line is not in the canonical form"
+            contents.findings.append(source.finding(rules.NOT_CANONICAL, message, line=stored.line))
         return contents
 
-    def _read_list(
-        self, shard: Source, records: Any, owner: str, layer: str, prefix: Pointer
-    ) -> tuple[Part, list[Finding]]:
-        source = Source(shard.path, shard.raw, shard.doc, owner, layer, shard.first)
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        return frozenset({"doc_id", "collection", "text", "annotators", *self.schema.layers})
+
+    def _read_list(self, source: Source, records: Any, prefix: Pointer) -> tuple[Part, list[Finding]]:
+        part, findings, check = Part(source), [], self.checks[source.layer]
         if not isinstance(records, list):
-            message = f"`{layer}` must be a list"
-            return Part(source), [source.finding_at(rules.WRONG_TYPE, message, shard.first, prefix)]
-        part, findings = Part(source), []
-        kept: list[tuple[dict[str, Any], Pointer]] = []
-        for index, record in enumerate(records):
-            found = list(schema_findings(source, self.checks[layer], record, shard.first, (*prefix, index)))
-            findings += found
-            if found:
-                part.unreadable.add(str(record.get("id")) if isinstance(record, dict) else "")
-            else:
-                kept.append((record, (*prefix, index)))
+            message = f"`{source.layer}` must be a list"
+            return part, [source.finding_at(rules.WRONG_TYPE, message, source.first, prefix)]
+        if check.all_fit(records) and check.proofs.whole(records):
+            kept = [(record, (*prefix, index)) for index, record in enumerate(records)]
+        else:
+            kept = []
+            for index, record in enumerate(records):
+                found = list(schema_findings(source, check, record, source.first, (*prefix, index)))
+                findings += found
+                if found:
+                    part.unreadable.add(str(record.get("id")) if isinstance(record, dict) else "")
+                else:
+                    kept.append((record, (*prefix, index)))
         part.records, part.prefixes = [record for record, _ in kept], [pointer for _, pointer in kept]
-        part.numbers = [shard.first] * len(kept)
+        part.numbers = [source.first] * len(kept)
         return part, findings
+
+    def _in_order(self, value: dict[str, Any], contents: Contents) -> bool:
+        """Tell whether the keys of a packed document, and of all that is in it, stand in their order."""
+        names = ["doc_id", "collection", "text", *self.schema.document.properties, *self.schema.layers, "annotators"]
+        ranks = {name: rank for rank, name in enumerate(names)}
+        found = [ranks.get(name, 0) for name in value]
+        sets = value.get("annotators", {}).values()
+        layers = [[rank for rank, name in enumerate(self.schema.layers) if name in each] for each in sets]
+        named = [[list(self.schema.layers).index(name) for name in each if name in self.schema.layers] for each in sets]
+        return (
+            found == sorted(found)
+            and layers == named
+            and all(
+                self.checks[name].proofs.in_order(part.records)
+                for (_, name), part in contents.parts.items()
+                if name != "text"
+            )
+        )
+
+
+def _wrong_frame(source: Source, value: dict[str, Any]) -> Iterator[Finding]:
+    """Yield what is wrong with the fields of a packed document that are neither metadata nor layers."""
+    kinds = {"doc_id": (str, "a string"), "collection": (str, "a string"), "text": (str, "a string")}
+    for name, (kind, said) in {**kinds, "annotators": (dict, "an object")}.items():
+        if name in value and not isinstance(value[name], kind):
+            message = f"`{name}` must be {said}, not {show(value[name])}"
+            yield source.finding_at(rules.WRONG_TYPE, message, source.first, (name,))
+        elif name in ("doc_id", "text") and name not in value:
+            yield source.finding(rules.MISSING_FIELD, f"the document lacks `{name}`", line=source.first)
+    steps = str(value.get("collection", "")).split("/")
+    if value.get("collection") and any(
+        step in ("", ".", "..") or "\\" in step or step.startswith(".") for step in steps
+    ):
+        message = f"the collection {show(value['collection'])} is no path of folders below the corpus"
+        yield source.finding_at(rules.UNSAFE_PATH, message, source.first, ("collection",))
+    for owner in value["annotators"] if isinstance(value.get("annotators"), dict) else ():
+        if owner in ("", ".", "..") or "/" in owner or "\\" in owner:
+            message = f"the annotator {show(owner)} cannot be the name of a folder"
+            yield source.finding_at(rules.UNSAFE_PATH, message, source.first, ("annotators", owner), key=True)
 
 
 def _decode(source: Source) -> tuple[str | None, list[Finding]]:

@@ -19,6 +19,7 @@ from standoff.storage.stored import Stored
 from standoff.validate import engine_rules as rules
 from standoff.validate.cache import Cache, context_of
 from standoff.validate.checker import Checker
+from standoff.validate.outcome import Outcome, settle
 from standoff.validate.share import Report, Share, conclude
 from standoff.validate.source import Source
 from standoff.validate.workers import check_all
@@ -28,8 +29,8 @@ __all__ = ["Report", "examine", "validate"]
 
 def validate(
     path: Path | str | None = None, documents: Collection[str] = (), *, workers: int = 1, cache: bool = False
-) -> Report:
-    """Check a corpus.
+) -> Outcome:
+    """Check a corpus, weigh what is found as its corpus.json says, and set aside what is waived.
 
     Args:
         path: As in `Corpus.open`.
@@ -41,7 +42,8 @@ def validate(
     Raises:
         CorpusError: There is no corpus at *path*, or it has not one of *documents*.
     """
-    return conclude([examine(path, documents, workers=workers, cache=cache)])
+    report = conclude([examine(path, documents, workers=workers, cache=cache)])
+    return settle(report, locate(path), documents=documents or None)
 
 
 def examine(
@@ -73,7 +75,7 @@ def _examine(
     try:
         corpus = Corpus.open(path)
         checker = Checker(corpus, digests=cache)
-    except (DataError, SchemaError) as error:
+    except (CorpusError, DataError, SchemaError) as error:
         return Share(*shard, frame=[_unusable(error, where)])
     alone = shard == (1, 1)
     context = "" if alone and not cache else context_of(corpus)

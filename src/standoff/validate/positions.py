@@ -9,6 +9,7 @@ from standoff.schema import Pointer
 from standoff.spans import Span
 
 _SPACE = re.compile(r"[ \t\r\n]*")
+_NOTABLE = re.compile(r'["{}\[\]]')
 _SCALAR = re.compile(r"[^,\]}\s]+")
 
 
@@ -62,10 +63,12 @@ def _end(text: str, at: int) -> int:
         return match.end() if match else at
     depth = 0
     while True:
+        match = _NOTABLE.search(text, at)
+        at = match.start() if match else at
         if text[at] == '"':
             at = scanstring(text, at + 1)[1]
             continue
-        depth += (text[at] in "{[") - (text[at] in "}]")
+        depth += 1 if text[at] in "{[" else -1
         at += 1
         if depth == 0:
             return at

@@ -5,14 +5,18 @@ Both are proved for many records at once, so that records which are in order cos
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import orjson
+
+from standoff.gather import ITEM, Columns
 from standoff.refs import Node
-from standoff.schema import ITEM, Place, alternatives
+from standoff.schema import Place, Pointer, alternatives
 
 MEMORY: Final = 10_000
+MAX_BRACKETS: Final = 64
 Keys = tuple[str, ...]
 
 
@@ -20,12 +24,12 @@ Keys = tuple[str, ...]
 class _Object:
     """A place of objects, the rank of each of their keys, and the key sequences that were found to be in order."""
 
-    place: Place
+    values: Columns
     ranks: dict[str, int]
     known: set[Keys] = field(default_factory=set)
 
-    def in_order(self, records: Iterable[Any]) -> bool:
-        new = {tuple(each) for each in self.place.column(records) if type(each) is dict} - self.known
+    def in_order(self, records: list[Any]) -> bool:
+        new = {tuple(each) for each in self.values(records)[0] if type(each) is dict} - self.known
         if not all(map(self._ranked, new)):
             return False
         if len(self.known) > MEMORY:
@@ -43,11 +47,13 @@ class Proofs:
 
     def __init__(self, node: Node) -> None:
         self._objects = [
-            _Object(Place(path), {name: rank for rank, name in enumerate(names)})
+            _Object(Columns([path]), {name: rank for rank, name in enumerate(names)})
             for path, names in _objects([node], ())
             if len(names) > 1
         ]
         self._whole = [Place(path) for path in dict.fromkeys(_whole_numbers(node, ()))]
+        self._numbers = Columns(place.path for place in self._whole)
+        self._open = Columns(dict.fromkeys(_open_places(node, ())))
 
     def in_order(self, records: list[Any]) -> bool:
         """Tell whether the keys of all records, and of the objects inside them, stand in the order of the schema."""
@@ -55,7 +61,17 @@ class Proofs:
 
     def whole(self, records: list[Any]) -> bool:
         """Tell whether no whole number is written as a fraction, such as `1.0`, which JSON Schema lets pass."""
-        return not any(type(value) is float for place in self._whole for value in place.column(records))
+        return not any(type(value) is float for column in self._numbers(records) for value in column)
+
+    def shallow(self, records: list[Any]) -> bool:
+        """Tell whether no value that the schema leaves open is nested deep."""
+        values = [value for column in self._open(records) for value in column if type(value) in (dict, list)]
+        return all(_brackets(orjson.dumps(value)) <= MAX_BRACKETS for value in values)
+
+    def fractions(self, record: Any) -> Iterator[tuple[Pointer, float]]:
+        """Yield (pointer, value) of each whole number in *record* that is written as a fraction."""
+        for place in self._whole:
+            yield from ((pointer, value) for pointer, value in place.values(record) if type(value) is float)
 
 
 def _objects(nodes: list[Node], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[str]]]:
@@ -71,6 +87,28 @@ def _objects(nodes: list[Node], path: tuple[str, ...]) -> Iterator[tuple[tuple[s
         yield from _objects(values, (*path, name)) if values else ()
     if items:
         yield from _objects(items, (*path, ITEM))
+
+
+def _brackets(raw: bytes) -> int:
+    return raw.count(b"{") + raw.count(b"[")
+
+
+def _open_places(node: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the path of every place at which the schema lets anything stand."""
+    if not isinstance(node, dict):
+        yield path
+        return
+    closed = False
+    for inner in alternatives(node):
+        shut = inner.get("additionalProperties") is False or inner.get("unevaluatedProperties") is False
+        simple = inner.get("type") in ("string", "integer", "number", "boolean", "null") or "enum" in inner
+        closed = closed or shut or simple or "const" in inner or isinstance(inner.get("items"), dict)
+        if isinstance(inner.get("items"), dict):
+            yield from _open_places(inner["items"], (*path, ITEM))
+        for name, value in inner.get("properties", {}).items():
+            yield from _open_places(value, (*path, name))
+    if not closed:
+        yield path
 
 
 def _whole_numbers(node: Node, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,61 +24,89 @@ from standoff.validate.schema_check import SchemaCheck
 from standoff.validate.source import Part, Source
 
 MAX_DEPTH = 100
+MAX_LINE = 1 << 26
+MOST = 1_000
+BOM = b"\xef\xbb\xbf"
 MAX_INTEGER = 2**53 - 1
 _ID = re.compile(rb'"id"\s*:\s*"([^"\\]{1,200})"')
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def read_records(source: Source, check: SchemaCheck) -> tuple[Part, list[Finding]]:
-    """Read a JSONL file: return the records that pass, and what is wrong with the others."""
-    records = _read_quickly(source.raw, check)
+    """Read a JSONL file: return the records that pass, and what is wrong with the others.
+
+    After `MOST` findings the records that do not pass are left out without a word.
+    """
+    records = read_quickly(source.raw, check)
     if records is not None:
         return Part(source, records, range(source.first, source.first + len(records))), []
     part, findings, numbers = Part(source), list(_check_bytes(source)), []
-    lines = source.raw.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    lines = source.raw.split(b"\n")
     for number, line in enumerate(lines if lines[-1] else lines[:-1], source.first):
-        record, found = read_value(source, line.removesuffix(b"\r"), number)
-        if isinstance(record, dict):
-            more = list(schema_findings(source, check, record, number, ()))
-            if not more:
-                part.records.append(record)
-                numbers.append(number)
-                found = found or list(_check_canonical(source, check, record, line.removesuffix(b"\r"), number))
-            found = [*found, *more]
-        if not part.records or part.records[-1] is not record:
+        content = line.removesuffix(b"\r")
+        content = content.removeprefix(BOM) if number == source.first else content
+        quick = read_quickly(content + b"\n", check)
+        record, found = (quick[0], []) if quick else _read_line(source, check, content, number, len(findings) > MOST)
+        if record is None:
             part.unreadable.update(match.decode("utf-8", "replace") for match in _ID.findall(line))
+        else:
+            part.records.append(record)
+            numbers.append(number)
         findings += found
+        if len(findings) <= MOST < len(findings) + len(found):
+            findings.append(
+                source.finding(rules.SYNTAX, f"more than {MOST} things are wrong here; the rest is not told")
+            )
     part.numbers = numbers
     return part, findings
 
 
-def _read_quickly(raw: bytes, check: SchemaCheck) -> list[dict[str, Any]] | None:
+def _read_line(
+    source: Source, check: SchemaCheck, line: bytes, number: int, silent: bool
+) -> tuple[dict[str, Any] | None, list[Finding]]:
+    """Read a line that is not in order: return its record, if it passes all the same, and what is wrong."""
+    if silent:
+        return None, []
+    record, found = read_value(source, line, number)
+    if not isinstance(record, dict):
+        return None, found
+    more = list(schema_findings(source, check, record, number, ()))
+    if more:
+        return None, [*found, *more]
+    return record, found or list(_check_canonical(source, check, record, line, number))
+
+
+def read_packed_line(source: Source) -> tuple[dict[str, Any] | None, list[Finding]]:
+    """Read the line of a shard; return its object, or None, and what is wrong with the JSON."""
+    try:
+        value = orjson.loads(source.raw)
+        if isinstance(value, dict) and (dump(value) == source.raw):
+            return value, []
+    except (ValueError, TypeError, RecursionError):
+        pass
+    value, findings = read_value(source, source.raw.removesuffix(b"\r"), source.first)
+    if source.raw.endswith(b"\r"):
+        findings.append(source.finding(rules.CARRIAGE_RETURN, "the line ends with CR LF", line=source.first))
+    if value is not None and not findings:
+        findings = [source.finding(rules.NOT_CANONICAL, "the line is not in the canonical form", line=source.first)]
+    return value, findings
+
+
+def read_quickly(raw: bytes, check: SchemaCheck) -> list[dict[str, Any]] | None:
     """Return the records if every line is canonical and keeps the schema, else None."""
     if not raw:
         return []
-    if raw[-1:] != b"\n":
+    if raw[-1:] != b"\n" or len(raw) > MAX_LINE:
         return None
     try:
         records = orjson.loads(b"[" + raw[:-1].replace(b"\n", b",") + b"]")
-        lines = b"\n".join([_dump(record) for record in records])
-        if (lines != raw[:-1] and not _same_escaped(records, raw)) or not check.all_fit(records):
-            return None
+        if (check.lane and check.lane.accepts(raw)) or check.quickly_proved(records, raw):
+            return records  # type: ignore[no-any-return]
     except (ValueError, TypeError, RecursionError):
-        return None
-    return records if check.quickly_proved(records, raw) else None
-
-
-def _dump(record: Any) -> bytes:
-    """Return *record* as JSON, keys in the order in which they are.
-
-    Raises:
-        TypeError: An integer in it is too large for readers to agree on.
-    """
-    return orjson.dumps(record, option=orjson.OPT_STRICT_INTEGER)
-
-
-def _same_escaped(records: list[Any], raw: bytes) -> bool:
-    return b"\\u" in raw and b"\n".join(map(dump, records)) == raw[:-1]
+        pass
+    return None
 
 
 def read_object(source: Source, check: SchemaCheck) -> tuple[Part, list[Finding]]:
@@ -86,7 +115,7 @@ def read_object(source: Source, check: SchemaCheck) -> tuple[Part, list[Finding]
     if record is not None:
         return Part(source, [record], [1]), []
     findings = list(_check_bytes(source))
-    record, found = read_value(source, source.raw.removeprefix(b"\xef\xbb\xbf"), 1)
+    record, found = read_value(source, source.raw.removeprefix(BOM), 1)
     findings += found
     if not isinstance(record, dict):
         return Part(source), findings
@@ -109,10 +138,14 @@ def read_value(source: Source, line: bytes, number: int) -> tuple[Any, list[Find
         if source.whole:
             return None, [source.finding(rules.SYNTAX, "the file is empty", line=1)]
         return None, [source.finding(rules.BLANK_LINE, "the line is blank", line=number)]
+    if len(line) > MAX_LINE:
+        return None, [
+            source.finding(rules.UNREADABLE_FILE, f"the line has more than {MAX_LINE >> 20} MiB", line=number)
+        ]
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError as error:
-        at = sum(len(each) + 1 for each in source.raw.split(b"\n")[: number - source.first]) + error.start
+        at = source.offset(number) + error.start + (3 if number == 1 and source.raw.startswith(BOM) else 0)
         message = f"byte 0x{line[error.start]:02x} at offset {at} is not UTF-8"
         return None, [source.finding(rules.INVALID_UTF8, message, line=number, byte=at)]
     if _depth(line) > MAX_DEPTH:
@@ -126,9 +159,8 @@ def _parse(source: Source, text: str, number: int) -> tuple[Any, list[Finding]]:
     def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(members)
         if len(found) < len(members):
-            names = [name for name, _ in members]
-            twice = dict.fromkeys(name for name in names if names.count(name) > 1)
-            faults.extend((rules.DUPLICATE_KEY, f"the key `{name}` stands twice") for name in twice)
+            twice = [name for name, times in Counter(name for name, _ in members).items() if times > 1]
+            faults.extend((rules.DUPLICATE_KEY, f"the key `{name[:60]}` stands twice") for name in twice[:9])
         return found
 
     def constant(name: str) -> None:
@@ -176,8 +208,6 @@ def _value_faults(text: str, value: Any) -> Iterator[tuple[Rule, str]]:
 
 def schema_findings(source: Source, check: SchemaCheck, record: Any, number: int, prefix: Pointer) -> Iterator[Finding]:
     """Yield what is wrong with *record*, which stands at *prefix* inside its line, by its schema."""
-    if check.fits(record):
-        return
     name = str(record.get("id", "")) if isinstance(record, dict) else ""
     for rule, pointer, message, hint in check.problems(record):
         yield source.finding_at(
@@ -187,7 +217,7 @@ def schema_findings(source: Source, check: SchemaCheck, record: Any, number: int
 
 def _check_bytes(source: Source) -> Iterator[Finding]:
     raw = source.raw
-    if raw.startswith(b"\xef\xbb\xbf"):
+    if raw.startswith(BOM):
         yield source.finding(rules.BYTE_ORDER_MARK, "the file starts with a byte-order mark", line=1, byte=0)
     if b"\r\n" in raw:
         count = raw.count(b"\r\n")
@@ -206,19 +236,15 @@ def _check_canonical(source: Source, check: SchemaCheck, record: Any, line: byte
 
 
 def _depth(line: bytes) -> int:
+    """Return how deep brackets are nested in a line that has many of them; strings do not count."""
     if line.count(b"[") + line.count(b"{") <= MAX_DEPTH:
         return 0
     depth = deepest = 0
-    inside = escaped = False
-    for char in line:
-        if inside:
-            inside = escaped or char != 0x22
-            escaped = not escaped and char == 0x5C
-        elif char == 0x22:
-            inside = True
-        else:
-            depth += (char in b"[{") - (char in b"]}")
-            deepest = max(deepest, depth)
+    for char in _STRING.sub(b"", line).translate(None, _NO_BRACKETS):
+        depth += 1 if char in b"[{" else -1
+        deepest = max(deepest, depth)
+        if deepest > MAX_DEPTH:
+            break
     return deepest
 
 

@@ -8,12 +8,14 @@ document without text whose layers are `referents` and `corpus`.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from standoff.document import Document
 from standoff.findings import Fault, Severity
+from standoff.validate.explanations import EXPLANATIONS
 
 Check = Callable[[Any], Iterable[Fault]]
 Summary = Callable[[Document], Any]
@@ -32,6 +34,9 @@ LEVELS: Final = {
 }
 
 
+_EXPLANATION: Final = re.compile(r"(?P<why>.*?)^Bad:(?P<bad>.*?)^Good:(?P<good>.*)", re.DOTALL | re.MULTILINE)
+
+
 @dataclass(frozen=True)
 class Rule:
     """One thing that can be wrong.
@@ -41,7 +46,8 @@ class Rule:
         name: The stable name.
         severity: What it is unless a corpus says otherwise.
         sentence: What must hold.
-        explanation: Why, with an example that breaks the rule and one that keeps it.
+        explanation: Why, then a line `Bad: …` with an example that breaks the rule, and a line `Good: …` with one that
+            keeps it; either may run over several lines.
         hint: How to mend it.
         reads: The parts besides the layers that the rule looks at, `text` or `document`; it is off where they are bad.
         needs: Dotted fields, each with its layer in front, that the schema must have for the rule to be on.
@@ -64,6 +70,25 @@ class Rule:
     summary: Summary | None = None
     unless: Proof | None = None
 
+    @property
+    def why(self) -> str:
+        """The explanation without its examples."""
+        return self._part("why")
+
+    @property
+    def bad(self) -> str:
+        """An example that breaks the rule."""
+        return self._part("bad")
+
+    @property
+    def good(self) -> str:
+        """An example that keeps the rule."""
+        return self._part("good")
+
+    def _part(self, name: str) -> str:
+        parts = _EXPLANATION.fullmatch(self.explanation)
+        return parts[name].strip() if parts else self.explanation
+
 
 RULES: Final[dict[str, Rule]] = {}
 
@@ -76,8 +101,21 @@ def declare(code: str, name: str, severity: Severity, sentence: str, **more: Any
     """
     if code in RULES or any(known.name == name for known in RULES.values()):
         raise ValueError(f"rule {code} {name} is declared twice")
-    RULES[code] = Rule(code, name, severity, sentence, **more)
+    explanation = inspect.cleandoc(more.pop("explanation", EXPLANATIONS.get(code, "")))
+    RULES[code] = Rule(code, name, severity, sentence, explanation, **more)
     return RULES[code]
+
+
+def find_rule(name: str) -> Rule | None:
+    """Return the rule with this code or name, in any case of letters; None if there is none."""
+    wanted = name.lower()
+    return next((each for each in RULES.values() if wanted in (each.code.lower(), each.name)), None)
+
+
+def by_level() -> list[Rule]:
+    """Return all rules in the order of levels and codes."""
+    levels = list(LEVELS)
+    return sorted(RULES.values(), key=lambda each: (levels.index(each.code[0]), each.code))
 
 
 def rule(code: str, severity: Severity = "error", **more: Any) -> Callable[[Check], Check]:

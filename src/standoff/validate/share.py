@@ -100,7 +100,7 @@ def _between(checked: Sequence[Checked]) -> Iterator[Finding]:
 
 def dump_share(share: Share) -> bytes:
     """Return *share* as a line of JSON; the same share always gives the same bytes."""
-    return orjson.dumps({"form": FORM, **asdict(share)}) + b"\n"
+    return orjson.dumps({"form": FORM, **asdict(share)}, default=list) + b"\n"
 
 
 def read_shares(paths: Sequence[Path]) -> list[Share]:

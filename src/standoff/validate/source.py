@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from itertools import accumulate
+from typing import Any, Final
 
 from standoff.findings import Finding, json_pointer
+from standoff.printable import encodable
 from standoff.schema import Pointer
 from standoff.spans import Span
 from standoff.validate.positions import position
 from standoff.validate.rule import Rule
+
+LARGE: Final = 1 << 20
+"""Findings in a line with more bytes than this name no column, because to find it takes too long."""
 
 
 @dataclass
@@ -37,18 +42,26 @@ class Source:
     def _lines(self) -> list[bytes]:
         return self.raw.split(b"\n")
 
+    @cached_property
+    def _starts(self) -> list[int]:
+        return list(accumulate((len(line) + 1 for line in self._lines), initial=0))
+
+    def offset(self, line: int) -> int:
+        """Return the 0-based byte offset at which a line starts."""
+        return self._starts[line - self.first]
+
     def finding(self, rule: Rule, message: str, *, line: int = 0, hint: str = "", **more: Any) -> Finding:
         """Return a finding about this file, or about a line of it."""
         return Finding(
             rule.code,
             rule.name,
             rule.severity,
-            message,
-            hint or rule.hint,
-            self.path,
+            encodable(message),
+            encodable(hint or rule.hint),
+            encodable(self.path),
             line,
-            doc=self.doc,
-            set=self.set,
+            doc=encodable(self.doc),
+            set=encodable(self.set),
             layer=self.layer,
             **more,
         )
@@ -57,7 +70,10 @@ class Source:
         self, rule: Rule, message: str, line: int, pointer: Pointer, *, key: bool = False, **more: Any
     ) -> Finding:
         """Return a finding about the value at *pointer* in the record that starts at *line*."""
-        text = (self.raw if self.whole else self._lines[line - self.first]).decode("utf-8-sig", "replace")
+        raw = self.raw if self.whole else self._lines[line - self.first]
+        if len(raw) > LARGE:
+            return self.finding(rule, message, line=line, pointer=json_pointer(pointer), **more)
+        text = raw.decode("utf-8-sig", "replace")
         at = position(text, pointer, key=key)
         line_start = text.rfind("\n", 0, at.start) + 1
         if self.whole:

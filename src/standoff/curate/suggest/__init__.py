@@ -25,7 +25,7 @@ from standoff.curate.suggest.speakers import Speakers
 from standoff.curate.times import now
 from standoff.document import Document, Record
 from standoff.errors import CorpusError
-from standoff.fields import items_of
+from standoff.kinds import items_of
 from standoff.schema import Schema
 from standoff.storage import folder
 from standoff.storage.canonical import dump_object

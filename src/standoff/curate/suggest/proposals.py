@@ -10,7 +10,7 @@ from typing import Any, Final
 import orjson
 
 from standoff.curate.suggest.language import DATA
-from standoff.fields import labels
+from standoff.kinds import labels
 from standoff.schema import RecordSchema
 from standoff.spans import Span
 

@@ -11,7 +11,7 @@ from standoff.curate.suggest.patterns import Attribution
 from standoff.curate.suggest.proposals import Proposal, known_labels
 from standoff.curate.suggest.speakers import Speakers
 from standoff.document import Document
-from standoff.fields import sound
+from standoff.kinds import sound
 from standoff.schema import RecordSchema
 from standoff.spans import Span
 

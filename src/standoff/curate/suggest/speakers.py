@@ -11,7 +11,7 @@ from standoff.curate.suggest.language import Language
 from standoff.curate.suggest.mentions import LAYER, REJECTED
 from standoff.curate.suggest.proposals import Proposal, known_labels
 from standoff.document import Document
-from standoff.fields import sound
+from standoff.kinds import sound
 from standoff.spans import Span
 
 Mention = Proposal | Mapping[str, Any]

@@ -7,11 +7,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from standoff.validate.engine import Report
+    from standoff.validate.outcome import Outcome
 
-REPORTERS: Final = {"text": "standoff.validate.reporters.text", "json": "standoff.validate.reporters.json"}
+REPORTERS: Final = {
+    "text": "standoff.validate.reporters.text",
+    "concise": "standoff.validate.reporters.concise",
+    "json": "standoff.validate.reporters.json",
+    "sarif": "standoff.validate.reporters.sarif",
+    "github": "standoff.validate.reporters.github",
+    "gitlab": "standoff.validate.reporters.gitlab",
+    "junit": "standoff.validate.reporters.junit",
+}
 
 
-def reporter(name: str) -> Callable[[Report], str]:
-    """Return the function that turns a report into the text of the format *name*."""
+def reporter(name: str) -> Callable[[Outcome], str]:
+    """Return the function that turns an outcome into the text of the format *name*."""
     return import_module(REPORTERS[name]).render  # type: ignore[no-any-return]

@@ -1,20 +1,33 @@
-"""For programs: one JSON object with the findings and the counts."""
+"""For programs: one JSON object with the findings and the counts. Paths are relative to the corpus's root."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
+from standoff.findings import Finding
+from standoff.printable import encodable
 from standoff.storage.canonical import dump
-from standoff.validate.engine import Report
+from standoff.validate.outcome import Outcome
 
 
-def render(report: Report) -> str:
-    """Return the report as one line of JSON."""
+def render(outcome: Outcome) -> str:
+    """Return the outcome as one line of JSON."""
     value = {
-        "documents": report.documents,
-        "records": report.records,
-        "errors": report.errors,
-        "warnings": len(report.findings) - report.errors,
-        "findings": [asdict(each) | {"span": list(each.span) if each.span else None} for each in report.findings],
+        "documents": outcome.documents,
+        "records": outcome.records,
+        "errors": outcome.errors,
+        "warnings": outcome.warnings,
+        "failed": outcome.failed,
+        "unselected": outcome.unselected,
+        "known": outcome.known,
+        "statistics": {finding.code: number for finding, number in outcome.statistics()},
+        "findings": [_finding(each) for each in outcome.findings],
+        "waived": [_finding(each.finding) | {"waiver": each.waiver.value} for each in outcome.waived],
     }
     return dump(value).decode("utf-8") + "\n"
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    value = {name: encodable(each) if isinstance(each, str) else each for name, each in asdict(finding).items()}
+    return value | {"span": list(finding.span) if finding.span else None, "fingerprint": finding.fingerprint}

@@ -3,6 +3,32 @@
 Importing this package enters every rule into `standoff.validate.rule.RULES`.
 """
 
-from standoff.validate.rules import references, text
+from standoff.validate.rules import (
+    characters,
+    coreference,
+    dataset,
+    entities,
+    nesting,
+    quotes,
+    records,
+    references,
+    registry,
+    speakers,
+    stances,
+    text,
+)
 
-__all__ = ["references", "text"]
+__all__ = [
+    "characters",
+    "coreference",
+    "dataset",
+    "entities",
+    "nesting",
+    "quotes",
+    "records",
+    "references",
+    "registry",
+    "speakers",
+    "stances",
+    "text",
+]

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from standoff.document import Document
 from standoff.findings import Fault
 from standoff.validate.rule import rule
+from standoff.validate.rules.lookup import references
 
 
 def ids_unique(doc: Document) -> bool:
@@ -19,12 +20,11 @@ def ids_unique(doc: Document) -> bool:
 def references_sound(doc: Document) -> bool:
     """Prove, without telling where anything stands, that every reference resolves and that local ones stay local."""
     known = _known(doc)
-    for layer, records in doc.layers.items():
-        for target, names in doc.schema.layers[layer].all_references(records):
-            found = known.get(target, ())
-            lacking = [name for name in names if name not in found]
-            if lacking and not (target == "referents" and all(_is_own(name, doc) for name in lacking)):
-                return False
+    for target, names in references(doc):
+        found = known.get(target, ())
+        lacking = [name for name in names if name not in found] if target != "annotators" else ()
+        if lacking and not (target == "referents" and all(_is_own(name, doc) for name in lacking)):
+            return False
     return True
 
 
@@ -33,10 +33,7 @@ def _known(doc: Document) -> dict[str, Collection[str | None]]:
     known: dict[str, Collection[str | None]] = {
         layer: {record.get("id") for record in records} for layer, records in doc.layers.items()
     }
-    annotators = doc.corpus.get("annotators")
-    declared = annotators if isinstance(annotators, list) else ()
     known["referents"] = doc.referents
-    known["annotators"] = {str(each.get("id")) for each in declared if isinstance(each, dict)}
     return known
 
 
@@ -46,7 +43,13 @@ def _is_own(name: str, doc: Document) -> bool:
 
 @rule("R401", unless=ids_unique, hint="give the second one an id that was never used")
 def id_unique(doc: Document) -> Iterator[Fault]:
-    """An id names one record of a document and set, or one referent of the registry."""
+    """An id names one record of a document and set, or one referent of the registry.
+
+    Everything points at a record by its id, so two records with one id are one record to whoever follows it.
+
+    Bad: two lines with "id": "m7"
+    Good: "id": "m7" and "id": "m8"
+    """
     seen: set[str] = set()
     for layer, records in doc.layers.items():
         for index, record in enumerate(records):
@@ -56,21 +59,29 @@ def id_unique(doc: Document) -> Iterator[Fault]:
                 seen.add(record["id"])
 
 
-@rule("R402", unless=references_sound)
+@rule("R402", unless=references_sound, hint="correct the id, or add the record that it names")
 def reference_resolves(doc: Document) -> Iterator[Fault]:
-    """A reference points at a record that is there."""
+    """A reference points at a record that is there.
+
+    Mentions, quotes and stances name each other and the registry by id. The annotators have a rule of their own,
+    annotator-declared.
+
+    Bad: "speakers": [{"mention": "m99", …}], and there is no m99
+    Good: "speakers": [{"mention": "m9", …}], and m9 is one of the entities of the same set
+    """
     known = _known(doc)
     for layer, records in doc.layers.items():
         schema = doc.schema.layers[layer]
         for index, record in enumerate(records):
             for pointer, target, name in schema.references(record):
                 found = known.get(target, ())
-                if name in found or name in doc.unreadable or (target == "referents" and ":" in name):
+                if target == "annotators" or name in found or name in doc.unreadable:
                     continue
-                where = "corpus.json" if target == "annotators" else f"the {target}"
+                if target == "referents" and ":" in name:
+                    continue
                 home = next((layer for layer, names in known.items() if name in names), "")
                 hint = f"{name} is one of the {home}" if home else _suggest(name, found)
-                yield Fault(f"{name} is not in {where}", layer, index, pointer, hint=hint)
+                yield Fault(f"{name} is not in the {target}", layer, index, pointer, hint=hint)
 
 
 def _suggest(name: str, known: Collection[str | None]) -> str:
@@ -84,7 +95,13 @@ def _suggest(name: str, known: Collection[str | None]) -> str:
     hint="a local referent starts with the id of its own document; register who is known to several",
 )
 def local_referent_stays_local(doc: Document) -> Iterator[Fault]:
-    """A referent of the form <doc-id>:e1 belongs to the document that it names."""
+    """A referent of the form <doc-id>:e1 belongs to the document that it names.
+
+    Nobody else can know who article:e1 is. Whoever appears in two documents has a place in the registry.
+
+    Bad: "referent": "other-article:e1" in the document article
+    Good: "referent": "article:e1" in the document article
+    """
     for layer, records in doc.layers.items():
         schema = doc.schema.layers[layer]
         for index, record in enumerate(records):

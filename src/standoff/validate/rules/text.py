@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -10,8 +11,9 @@ from typing import Any
 from standoff.document import Document
 from standoff.findings import Fault
 from standoff.schema import Pointer
-from standoff.spans import Span, find_all
+from standoff.spans import Span
 from standoff.validate.rule import rule
+from standoff.validate.rules.lookup import columns, places, short
 
 Found = tuple[str, int, Pointer, Any]
 """(layer, index of the record, pointer, value)."""
@@ -42,10 +44,10 @@ def inside(doc: Document, span: Any) -> bool:
 
 def spans_sound(doc: Document) -> bool:
     """Prove, without telling where anything stands, that every rule below on spans has nothing to say."""
+    if not _sound(doc.text, *columns(doc)):
+        return False
     for layer, records in doc.layers.items():
         schema = doc.schema.layers[layer]
-        if not _sound(doc.text, schema.all_spans(records)):
-            return False
         for place in schema.span_places:
             several = [value for value in place.column(records) if len(value) > 1] if place.is_list else ()
             if any(two["start"] <= one["end"] for value in several for one, two in pairwise(value)):
@@ -53,14 +55,11 @@ def spans_sound(doc: Document) -> bool:
     return True
 
 
-def _sound(text: str, found: list[dict[str, Any]]) -> bool:
-    if not found:
-        return True
-    words = [span["text"] for span in found]
+def _sound(text: str, starts: list[int], ends: list[int], words: list[str]) -> bool:
     return (
-        words == [text[span["start"] : span["end"]] for span in found]
+        words == [text[start:end] for start, end in zip(starts, ends, strict=True)]
         and all(words)
-        and max([span["end"] for span in found]) <= len(text)
+        and max(ends, default=0) <= len(text)
         and words == [each.strip() for each in words]
         and "\n" not in "".join(words)
     )
@@ -77,6 +76,9 @@ def text_hash(doc: Document) -> Iterator[Fault]:
 
     The hash is what tells everybody that offsets and text belong together. A text that was "cleaned" after it had
     been annotated breaks every span behind the first change.
+
+    Bad: "sha256": "e3b0c4…", the hash of an earlier version of the text
+    Good: "sha256" and "length" as `sha256sum source.txt` and its code points give them
     """
     raw = doc.text.encode("utf-8")
     actual = hashlib.sha256(raw).hexdigest()
@@ -90,7 +92,14 @@ def text_hash(doc: Document) -> Iterator[Fault]:
 
 @rule("T302", reads=("text",), hint="mend the text before anything is annotated")
 def text_hygiene(doc: Document) -> Iterator[Fault]:
-    """source.txt holds no byte-order mark at its start, no carriage return and no NUL."""
+    """source.txt holds no byte-order mark at its start, no carriage return and no NUL.
+
+    They cannot be seen, shift offsets, and other programs take them away without a word, which breaks every span behind
+    them.
+
+    Bad: "NATO said\\r\\n"
+    Good: "NATO said\\n"
+    """
     named = {"\ufeff": "a byte-order mark", "\r": "a carriage return", "\0": "a NUL"}
     for char, name in named.items():
         at = doc.text.find(char)
@@ -100,48 +109,63 @@ def text_hygiene(doc: Document) -> Iterator[Fault]:
             yield Fault(f"the text holds {name}{more}", "text", span=Span(at, at + 1))
 
 
-@rule("T303", reads=("text",), unless=spans_sound)
+@rule("T303", reads=("text",), unless=spans_sound, hint="move the offsets to where the words stand")
 def span_text_matches(doc: Document) -> Iterator[Fault]:
-    """The text of a span is what source.txt has at its offsets."""
+    """The text of a span is what source.txt has at its offsets.
+
+    The text is the checksum of the offsets: it is what tells that a span still stands where it stood, and what lets a
+    moved one be found again. Offsets count code points, from 0; programs that count bytes or UTF-16 units give others.
+
+    Bad: {"start": 67, "end": 72, "text": "China"} where source.txt has "hina’" at 67..72
+    Good: {"start": 66, "end": 71, "text": "China"} where source.txt has "China" at 66..71
+    """
     for layer, index, pointer, span in spans(doc):
         if inside(doc, span) and doc.text[span["start"] : span["end"]] != span["text"]:
-            has = doc.text[span["start"] : span["end"]]
-            yield Fault(
-                f"source.txt has {has!r} at {span['start']}..{span['end']}, not {span['text']!r}",
-                layer,
-                index,
-                pointer,
-                Span.of(span),
-                hint=_where(doc.text, span),
-            )
+            at = Span.of(span)
+            message = f"source.txt has {short(at.cut(doc.text))} at {at.start}..{at.end}, not {short(span['text'])}"
+            yield Fault(message, layer, index, pointer, at, hint=_where(doc, span))
 
 
-def _where(text: str, span: Any) -> str:
+def _where(doc: Document, span: Any) -> str:
     """Say where the words of a span stand, and what its offsets seem to count."""
-    places = [place.start for place in find_all(text, span["text"])]
-    if not places:
+    found, start = places(doc, span["text"]), span["start"]
+    if not found:
         return "these words stand nowhere in source.txt"
-    nearest = min(places, key=lambda start: abs(start - span["start"]))
-    prefix = text[:nearest]
-    units = {"UTF-8 bytes": len(prefix.encode()), "UTF-16 units": len(prefix.encode("utf-16-le")) // 2}
-    for unit, count in units.items():
-        if count == span["start"] != nearest:
-            return f"found at {nearest}; these offsets look like {unit}, and code points are wanted"
-    return f"found at {nearest}" + (f" and {len(places) - 1} more places" if len(places) > 1 else "")
+    for unit, place in () if doc.text.isascii() else _other_units(doc.text, start):
+        if place != start and found[bisect(found, place) - 1] == place:
+            return f"found at {place}; these look like {unit} offsets: run standoff fix --select T303"
+    nearest = min(found[max(0, bisect(found, start) - 1) :][:2], key=lambda place: abs(place - start))
+    return f"found at {nearest}" + (f" and {len(found) - 1} more places" if len(found) > 1 else "")
 
 
-@rule("T304", reads=("text",), unless=spans_sound)
+def _other_units(text: str, start: int) -> Iterator[tuple[str, int]]:
+    """Yield (unit, offset in code points) of *start* as if it counted that unit."""
+    yield "byte", len(text[:start].encode()[:start].decode("utf-8", "ignore"))
+    yield "UTF-16", len(text[:start].encode("utf-16-le")[: 2 * start].decode("utf-16-le", "ignore"))
+
+
+@rule("T304", reads=("text",), unless=spans_sound, hint="move the offsets to where the words stand")
 def span_bounds(doc: Document) -> Iterator[Fault]:
-    """A span ends inside source.txt."""
+    """A span ends inside source.txt.
+
+    Bad: "end": 2400 in a text of 2398 code points
+    Good: "end": 2398 in a text of 2398 code points
+    """
     for layer, index, pointer, span in spans(doc):
         if span["end"] > len(doc.text):
             message = f"the span ends at {span['end']}, but source.txt has {len(doc.text)} code points"
-            yield Fault(message, layer, index, (*pointer, "end"), hint=_where(doc.text, span))
+            yield Fault(message, layer, index, (*pointer, "end"), hint=_where(doc, span))
 
 
-@rule("T305", unless=spans_sound)
+@rule("T305", unless=spans_sound, hint="end is the offset after the last code point")
 def span_nonempty(doc: Document) -> Iterator[Fault]:
-    """A span ends after it starts."""
+    """A span ends after it starts.
+
+    Offsets are half-open: `end` is the offset after the last code point, so a span of one has `end` = `start` + 1.
+
+    Bad: {"start": 66, "end": 66, "text": "C"}
+    Good: {"start": 66, "end": 67, "text": "C"}
+    """
     for layer, index, pointer, span in spans(doc):
         if span["end"] <= span["start"]:
             yield Fault(
@@ -149,21 +173,34 @@ def span_nonempty(doc: Document) -> Iterator[Fault]:
                 layer,
                 index,
                 pointer,
-                hint="end is the offset after the last code point",
             )
 
 
 @rule("T306", unless=spans_sound, hint="leave the white space out of the span")
 def span_edge_whitespace(doc: Document) -> Iterator[Fault]:
-    """A span has no white space at its edges."""
+    """A span has no white space at its edges.
+
+    White space at an edge belongs to no name and makes two spans of one.
+
+    Bad: "China " at 66..72
+    Good: "China" at 66..71
+    """
     for layer, index, pointer, span in spans(doc):
         if span["text"] != span["text"].strip():
-            yield Fault(f"the span {span['text']!r} has white space at an edge", layer, index, pointer, Span.of(span))
+            yield Fault(
+                f"the span {short(span['text'])} has white space at an edge", layer, index, pointer, Span.of(span)
+            )
 
 
 @rule("T307", unless=spans_sound, hint="sort the spans, and merge those that overlap")
 def span_order(doc: Document) -> Iterator[Fault]:
-    """The spans of a list are sorted and do not overlap."""
+    """The spans of a list are sorted and do not overlap.
+
+    A list of spans is one stretch of words with gaps, and is read from left to right.
+
+    Bad: "spans": [{"start": 20, "end": 25, …}, {"start": 4, "end": 9, …}]
+    Good: "spans": [{"start": 4, "end": 9, …}, {"start": 20, "end": 25, …}]
+    """
     for layer, index, pointer, value in span_lists(doc):
         for number, (one, two) in enumerate(pairwise(value), 1):
             if two["start"] < one["end"]:
@@ -173,7 +210,13 @@ def span_order(doc: Document) -> Iterator[Fault]:
 
 @rule("T308", "warning", unless=spans_sound, hint="make them one span")
 def span_touching(doc: Document) -> Iterator[Fault]:
-    """The spans of a list do not touch."""
+    """The spans of a list do not touch.
+
+    Two spans with nothing between them are one, written in a second way, and no comparison will find them equal.
+
+    Bad: "spans": [{"start": 4, "end": 9, …}, {"start": 9, "end": 12, …}]
+    Good: "spans": [{"start": 4, "end": 12, …}]
+    """
     for layer, index, pointer, value in span_lists(doc):
         for number, (one, two) in enumerate(pairwise(value), 1):
             if two["start"] == one["end"]:
@@ -188,7 +231,13 @@ def span_touching(doc: Document) -> Iterator[Fault]:
 
 @rule("T309", unless=spans_sound, hint="give each line a span of its own")
 def span_newline(doc: Document) -> Iterator[Fault]:
-    """No span crosses a line break."""
+    """No span crosses a line break.
+
+    Lines are paragraphs; what runs over two of them is shown and edited in two pieces.
+
+    Bad: {"start": 4, "end": 30, "text": "first line\\nsecond line"}
+    Good: {"start": 4, "end": 14, "text": "first line"} and {"start": 15, "end": 26, "text": "second line"}
+    """
     for layer, index, pointer, span in spans(doc):
         if "\n" in span["text"]:
             yield Fault("the span crosses a line break", layer, index, pointer, Span.of(span))

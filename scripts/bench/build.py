@@ -1,0 +1,145 @@
+"""Time the build against its peers on one made-up corpus, in one run, and print the ratios.
+
+    python scripts/bench/build.py --documents 2000
+    python scripts/bench/build.py --documents 18000 --corpus /somewhere/to/keep/it
+
+The peers get the very rows that the build makes, as JSON lines: `pyarrow.json.read_json` with `write_table` is the
+floor (schema-less and unchecked), `Dataset.from_generator` with `to_parquet` what most people write. Memory is the peak
+of a process of its own that builds and does nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("HF_DATASETS_DISABLE_PROGRESS_BARS", "1")
+sys.path.insert(0, str(Path(__file__).parent))
+
+import orjson
+import pyarrow.json as pj
+import pyarrow.parquet as pq
+from datasets import Dataset, load_dataset
+from synthetic import make
+
+import standoff
+from standoff.dataset.build import build
+from standoff.dataset.configs import configs
+from standoff.dataset.pieces import jobs, pieces
+from standoff.dataset.resolve import Names
+from standoff.dataset.tables import lines
+from standoff.storage.corpus import Corpus
+from standoff.storage.packing import pack
+from standoff.validate.engine import validate
+
+WHERE = ("status=*",)
+
+
+def timed(work: Callable[[], Any]) -> float:
+    """Return how many seconds *work* takes."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def rows_of(corpus: Corpus) -> dict[str, bytes]:
+    """Return the rows of every config as JSON lines."""
+    known = configs(corpus.schema, WHERE)
+    found: dict[str, list[bytes]] = {name: [] for name in known}
+    for document in corpus:
+        names = Names(document, known["documents"].spans)
+        for name, config in known.items():
+            found[name].append(lines(config, document, names))
+    return {name: b"".join(rows) for name, rows in found.items() if any(rows)}
+
+
+def floor(rows: dict[str, bytes], out: Path) -> None:
+    """Read and write all rows with pyarrow alone."""
+    for name, raw in rows.items():
+        table = pj.read_json(io.BytesIO(raw), read_options=pj.ReadOptions(block_size=16 << 20))
+        pq.write_table(table, out / f"{name}.parquet", compression="zstd")
+
+
+def generator(rows: dict[str, bytes], corpus: Corpus, out: Path) -> None:
+    """Read and write all rows with Dataset.from_generator."""
+    known = configs(corpus.schema, WHERE)
+    for name, raw in rows.items():
+        made = Dataset.from_generator(
+            lambda raw=raw: (orjson.loads(line) for line in raw.splitlines()),
+            features=known[name].features,
+            cache_dir=str(out / "cache"),
+        )
+        made.to_parquet(str(out / f"{name}.parquet"))
+
+
+def peak(corpus: Path, out: Path) -> float:
+    """Return the peak memory in MiB of a process that builds the corpus."""
+    code = f"""
+from pathlib import Path
+from standoff.dataset.build import build
+from standoff.storage.corpus import Corpus
+build(Corpus.open({str(corpus)!r}), Path({str(out)!r}), where={WHERE!r})
+print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    return int(done.stdout) / 1024
+
+
+def main() -> None:
+    """Run everything and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--documents", type=int, default=2000, help="each has about 58 records")
+    parser.add_argument("--corpus", type=Path, help="where to make the corpus, or where it was made before")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--no-generator", action="store_true", help="leave out the slowest peer")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        where = args.corpus or Path(scratch) / "corpus"
+        if not where.exists():
+            folders = make(Path(scratch) / "folders", args.documents)
+            pack(Corpus.open(folders), where, shards=4)
+        measure(Corpus.open(where), Path(scratch), args.workers, slow=not args.no_generator)
+
+
+def measure(corpus: Corpus, scratch: Path, workers: int, *, slow: bool) -> None:
+    """Time the build and its peers on *corpus*."""
+    rows = rows_of(corpus)
+    size = sum(map(len, rows.values())) / 1e6
+    count = sum(raw.count(b"\n") for raw in rows.values())
+    print(f"{len(corpus.ids()):,} documents, {count:,} rows in {len(rows)} configs, {size:,.0f} MB as JSON lines\n")
+    base = timed(lambda: floor(rows, scratch))
+    times = {"pyarrow.json.read_json + write_table": base}
+    if slow:
+        times["Dataset.from_generator + to_parquet"] = timed(lambda: generator(rows, corpus, scratch))
+    times["standoff: rows to Arrow, one process"] = timed(
+        lambda: [None for job in jobs(corpus, WHERE) if not pieces(job)]
+    )
+    check = timed(lambda: validate(corpus.root))
+    whole = timed(lambda: build(corpus, scratch / "dist", where=WHERE))
+    times["standoff build, checking apart"] = whole - check
+    times["standoff validate"] = check
+    times["standoff build"] = whole
+    times[f"standoff build --workers {workers}"] = timed(
+        lambda: build(corpus, scratch / "dist", where=WHERE, workers=workers)
+    )
+    for name, seconds in times.items():
+        print(f"{name:40} {seconds:8.2f} s {size / seconds:8.1f} MB/s {seconds / base:7.2f} x pyarrow")
+    load_dataset(str(scratch / "dist"), "quotes", cache_dir=str(scratch / "hf"))
+    warm = timed(lambda: load_dataset(str(scratch / "dist"), "quotes", cache_dir=str(scratch / "hf")))
+    own = timed(lambda: standoff.load(corpus, "quotes", where=WHERE))
+    print(f"\n{'load_dataset of quotes, warm':40} {warm:8.2f} s")
+    print(f"{'standoff.load of quotes':40} {own:8.2f} s {own / warm:16.2f} x load_dataset")
+    print(f"\npeak memory of a build: {peak(corpus.root, scratch / 'dist'):,.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""The part of a text that a row carries, and where its spans stand in it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from standoff.spans import Span
+
+
+@dataclass(frozen=True)
+class Paragraphs:
+    """The paragraphs of a text: its lines. Offsets are code points of the text, half-open."""
+
+    text: str
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each paragraph starts."""
+        found, at = [0], self.text.find("\n")
+        while at >= 0:
+            found.append(at + 1)
+            at = self.text.find("\n", at + 1)
+        return found
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def at(self, offset: int) -> int:
+        """Return the number of the paragraph that holds an offset, from 0."""
+        return bisect_right(self.starts, offset) - 1
+
+    def stretch(self, first: int, last: int) -> Span:
+        """Return the paragraphs from *first* to *last*, both included, without the last line end."""
+        end = self.starts[last + 1] - 1 if last + 1 < len(self.starts) else len(self.text)
+        return Span(self.starts[first], end)
+
+    def around(self, bounds: tuple[int, int] | None, before: int = 0, after: int = 0) -> Span:
+        """Return the paragraphs of a stretch, with so many more *before* and *after*; the first if there is no stretch.
+
+        Args:
+            bounds: Where the stretch starts and ends, half-open.
+            before, after: Numbers of paragraphs.
+        """
+        first = self.at(bounds[0]) if bounds else 0
+        last = self.at(bounds[1] - 1) if bounds else 0
+        return self.stretch(max(first - before, 0), min(last + after, len(self) - 1))
+
+
+def bounds_of(spans: Sequence[Mapping[str, Any]]) -> tuple[int, int] | None:
+    """Return where sorted *spans* start and end; None if there are none."""
+    return (spans[0]["start"], spans[-1]["end"]) if spans else None
+
+
+def places(spans: Iterable[Mapping[str, Any]], window: Span) -> list[dict[str, int]]:
+    """Return where *spans* stand in the window's own text; those outside of it are left out."""
+    return [
+        {"start": span["start"] - window.start, "end": span["end"] - window.start}
+        for span in spans
+        if window.start <= span["start"] and span["end"] <= window.end
+    ]

@@ -1,0 +1,181 @@
+"""croissant.json: the dataset in the words of MLCommons Croissant 1.1, with the fields of Responsible AI.
+
+https://docs.mlcommons.org/croissant/docs/croissant-spec.html and croissant-rai-spec.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from datasets import ClassLabel, Value
+
+from standoff.dataset.features import item_of
+from standoff.dataset.manifest import sha256_of
+from standoff.storage.corpus import Corpus
+
+if TYPE_CHECKING:
+    from standoff.dataset.build import Built
+
+CONTEXT: Final[dict[str, Any]] = {
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    "citeAs": "cr:citeAs",
+    "column": "cr:column",
+    "conformsTo": "dct:conformsTo",
+    "cr": "http://mlcommons.org/croissant/",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "dct": "http://purl.org/dc/terms/",
+    "equivalentProperty": "cr:equivalentProperty",
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    "extract": "cr:extract",
+    "field": "cr:field",
+    "fileProperty": "cr:fileProperty",
+    "fileObject": "cr:fileObject",
+    "fileSet": "cr:fileSet",
+    "format": "cr:format",
+    "includes": "cr:includes",
+    "isLiveDataset": "cr:isLiveDataset",
+    "jsonPath": "cr:jsonPath",
+    "key": "cr:key",
+    "md5": "cr:md5",
+    "parentField": "cr:parentField",
+    "path": "cr:path",
+    "recordSet": "cr:recordSet",
+    "references": "cr:references",
+    "regex": "cr:regex",
+    "repeated": "cr:repeated",
+    "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
+    "sc": "https://schema.org/",
+    "separator": "cr:separator",
+    "source": "cr:source",
+    "subField": "cr:subField",
+    "transform": "cr:transform",
+}
+TYPES: Final = {
+    "string": "sc:Text",
+    "int32": "sc:Integer",
+    "int64": "sc:Integer",
+    "bool": "sc:Boolean",
+    "float64": "sc:Float",
+}
+RESPONSIBLE: Final = {
+    "Motivation": "rai:dataUseCases",
+    "Composition": "rai:dataBiases",
+    "Collection": "rai:dataCollection",
+    "Preprocessing": "rai:dataAnnotationProtocol",
+    "Uses": "rai:dataLimitations",
+    "Maintenance": "rai:dataReleaseMaintenancePlan",
+}
+"""Which section of the datasheet, by the start of its heading, answers which question of Responsible AI."""
+
+
+def croissant(corpus: Corpus, built: Built, root: Path, datasheet: str = "") -> dict[str, Any]:
+    """Return the description of the dataset whose files lie in *root*."""
+    meta = corpus.meta
+    licences = [licence for licence in meta.get("licences", {}).values() if licence]
+    authors = [{"@type": "sc:Person", "name": name} for name in meta.get("authors", ())]
+    return {
+        "@context": CONTEXT,
+        "@type": "sc:Dataset",
+        "conformsTo": ["http://mlcommons.org/croissant/1.0", "http://mlcommons.org/croissant/RAI/1.0"],
+        "name": corpus.name,
+        "description": str(meta.get("description", "")),
+        "version": str(meta.get("version")),
+        "inLanguage": list(meta.get("languages", [])),
+        "license": [f"https://spdx.org/licenses/{licence}.html" for licence in dict.fromkeys(licences)],
+        **({"creator": authors} if authors else {}),
+        **({"citeAs": meta["citation"]} if meta.get("citation") else {}),
+        **_responsible(corpus, built, datasheet),
+        "distribution": list(_files(built, root)),
+        "recordSet": list(_record_sets(built)),
+    }
+
+
+def _responsible(corpus: Corpus, built: Built, datasheet: str) -> dict[str, Any]:
+    sections = re.split(r"^##\s+(.+)$", datasheet, flags=re.MULTILINE)[1:]
+    found: dict[str, Any] = {}
+    for heading, text in zip(sections[::2], sections[1::2], strict=True):
+        for start, name in RESPONSIBLE.items():
+            if heading.startswith(start):
+                found[name] = " ".join(text.split())
+    annotators = corpus.meta.get("annotators", ())
+    told = "; ".join(f"{each['id']}: {each['kind']}, {each['tool'] or 'no tool'}" for each in annotators)
+    restricted = len(built.restricted)
+    return found | {
+        "rai:dataAnnotationPlatform": "standoff",
+        "rai:annotatorDemographics": told or "nobody",
+        "rai:personalSensitiveInformation": (
+            f"The text of {restricted:,} of {built.documents.total():,} documents may not be redistributed."
+        ),
+    }
+
+
+def _files(built: Built, root: Path) -> Iterator[dict[str, Any]]:
+    for part in built.parts:
+        for path in part.paths:
+            yield {
+                "@type": "cr:FileObject",
+                "@id": path,
+                "name": path,
+                "contentUrl": path,
+                "contentSize": f"{(root / path).stat().st_size} B",
+                "encodingFormat": "application/x-parquet",
+                "sha256": sha256_of(root / path),
+            }
+
+
+def _record_sets(built: Built) -> Iterator[dict[str, Any]]:
+    for part in built.parts:
+        for number, path in enumerate(part.paths):
+            name = f"{part.config.name}-{part.split}" + (f"-{number:05d}" if len(part.paths) > 1 else "")
+            features = part.config.features.items()
+            yield {
+                "@type": "cr:RecordSet",
+                "@id": name,
+                "name": name,
+                "description": f"Split {part.split} of {part.config.name}. One row is {part.config.about}.",
+                "field": [_field(name, path, column, feature) for column, feature in features],
+            }
+
+
+def _field(record_set: str, path: str, column: str, feature: Any) -> dict[str, Any]:
+    """Return a column; of objects, and of lists of them, what lies in them as fields of the field."""
+    source = {"fileObject": {"@id": path}, "extract": {"column": column}}
+    made: dict[str, Any] = {"@type": "cr:Field", "@id": f"{record_set}/{column}", "name": column}
+    inner = item_of(feature)
+    if isinstance(feature if inner is None else inner, dict):
+        leaves = _leaves(feature if inner is None else inner, "")
+        fields = [_sub_field(made["@id"], source, name, leaf) for name, leaf in leaves]
+        repeated = {} if inner is None else {"repeated": True}
+        return made | {"source": source, "subField": [field | repeated for field in fields]}
+    return made | _typed(feature) | {"source": source}
+
+
+def _leaves(feature: dict[str, Any], path: str) -> Iterator[tuple[str, Any]]:
+    """Yield (dotted path, feature) of what lies in an object; what lies in lists of objects, Croissant cannot say."""
+    for name, each in feature.items():
+        if isinstance(each, dict):
+            yield from _leaves(each, f"{path}{name}.")
+        elif not isinstance(item_of(each), dict):
+            yield path + name, each
+
+
+def _sub_field(parent: str, source: dict[str, Any], name: str, feature: Any) -> dict[str, Any]:
+    made = {"@type": "cr:Field", "@id": f"{parent}/{name}", "name": name}
+    return made | _typed(feature) | {"source": source | {"transform": {"jsonPath": name}}}
+
+
+def _typed(feature: Any) -> dict[str, Any]:
+    inner = item_of(feature)
+    repeated = {} if inner is None else {"repeated": True}
+    told = feature if inner is None else inner
+    if isinstance(told, ClassLabel):
+        labels = ", ".join(f"{number} {name}" for number, name in enumerate(told.names))
+        return {"description": labels, "dataType": "sc:Integer", **repeated}
+    return {"dataType": TYPES.get(told.dtype, "sc:Text") if isinstance(told, Value) else "sc:Text", **repeated}

@@ -1,0 +1,89 @@
+"""manifest.json of a built dataset: what was built from what, with a digest of every file and of the content."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from datasets import ClassLabel
+
+from standoff.dataset.configs import Config
+from standoff.dataset.features import item_of
+from standoff.errors import StandoffError
+from standoff.storage.corpus import Corpus
+from standoff.storage.folder import read_object
+
+if TYPE_CHECKING:
+    from standoff.dataset.build import Built
+
+MANIFEST: Final = "manifest.json"
+
+
+def manifest(corpus: Corpus, built: Built, root: Path) -> dict[str, Any]:
+    """Return the manifest of the dataset whose files lie in *root*."""
+    files = sorted(path for path in root.rglob("*") if path.is_file())
+    return {
+        "name": corpus.name,
+        "version": corpus.meta.get("version"),
+        "schema_version": corpus.schema.version,
+        "where": built.conditions,
+        "digest": built.digest,
+        "documents": dict(sorted(built.documents.items())),
+        "configs": [
+            {"config": part.config.name, "split": part.split, "rows": part.rows, "digest": part.digest}
+            for part in built.parts
+        ],
+        "labels": labels(part.config for part in built.parts),
+        "no_redistribution": built.restricted,
+        "files": [
+            {"path": path.relative_to(root).as_posix(), "bytes": path.stat().st_size, "sha256": sha256_of(path)}
+            for path in files
+        ],
+    }
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def labels(configs: Any) -> dict[str, dict[str, list[str]]]:
+    """Return the labels of each config by the dotted path of their column, in the order of their numbers."""
+    return {config.name: dict(_labels(dict(config.features), "")) for config in configs}
+
+
+def _labels(feature: Any, path: str) -> Iterator[tuple[str, list[str]]]:
+    if isinstance(feature, ClassLabel):
+        yield path, list(feature.names)
+    elif isinstance(feature, dict):
+        for name, inner in feature.items():
+            yield from _labels(inner, f"{path}.{name}" if path else name)
+    elif (item := item_of(feature)) is not None:
+        yield from _labels(item, path)
+
+
+def check_labels(before: Path, configs: dict[str, Config]) -> None:
+    """Make sure that every label keeps the number that it has in the dataset built *before*.
+
+    Whoever trained on that dataset stored numbers. A list of labels may grow at its end and not change otherwise.
+
+    Raises:
+        StandoffError: A label was taken away or moved.
+    """
+    if not (before / MANIFEST).exists():
+        return
+    old = read_object(before / MANIFEST).get("labels", {})
+    new = labels(configs.values())
+    for config, columns in old.items():
+        for column, names in columns.items():
+            now = new.get(config, {}).get(column)
+            if now is not None and now[: len(names)] != names:
+                at = next(n for n, name in enumerate([*names, None]) if now[n : n + 1] != [name])
+                raise StandoffError(
+                    f"the label {names[at]!r} of {config}.{column} would lose its number {at}",
+                    path=before,
+                    hint="add new labels at the end of the schema's list, or build into a new folder",
+                )

@@ -1,0 +1,40 @@
+"""What referents are called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from standoff.document import Document, Records
+from standoff.fields import read
+
+
+def is_local(referent: Any) -> bool:
+    """Tell whether a referent is one that a single document knows: `<doc-id>:e1`."""
+    return isinstance(referent, str) and ":" in referent
+
+
+def local_names(document: Document) -> dict[str, str]:
+    """Return what the referents that only this document knows are called: the words of their first mention.
+
+    A mention is a record of a layer that has spans and a field of its own that points at a referent.
+    """
+    names: dict[str, str] = {}
+    for layer in document.layers:
+        schema = document.schema.layers[layer]
+        own = [place.path[0] for place in schema.reference_places if place.refers_to == "referents"]
+        own = [name for name in own if (name,) in [place.path for place in schema.reference_places]]
+        for record in records_of(document, layer) if own and schema.span_places else ():
+            if is_local(record.get(own[0])):
+                names.setdefault(record[own[0]], _words(record, schema.span_places[0].path))
+    return names
+
+
+def records_of(document: Document, layer: str) -> Records:
+    """Return the records of a layer, without what is no record in a corpus that has errors."""
+    found: Any = document.layers.get(layer, [])
+    return [record for record in found if isinstance(record, dict)] if isinstance(found, list) else []
+
+
+def _words(record: Any, path: tuple[str, ...]) -> str:
+    found = [span for value in read([record], path) for span in (value if isinstance(value, list) else [value])]
+    return " … ".join(str(span["text"]) for span in found if isinstance(span, dict) and "text" in span)

@@ -1,0 +1,105 @@
+"""Rules on where spans cut the text: between characters as readers see them, and between words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from standoff.document import Document
+from standoff.findings import Fault
+from standoff.spans import Span
+from standoff.validate.rule import rule
+from standoff.validate.rules.lookup import columns, short
+from standoff.validate.rules.text import spans
+
+_MAY_JOIN = re.compile(
+    "[\r\u0300-\u036f\u0483-\u0489\u0591-\u1cff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff\u302a-\u302f\u3099\u309a"
+    "\ua66f-\ud7ff\ufb1e\ufe00-\ufe0f\ufe20-\ufe2f\U00010000-\U0010ffff]"
+)
+"""More than every code point that can join another in one character; a text with none of them has nothing to split."""
+
+_NO_SPACES = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
+"""Scripts in which no space tells where a word ends, or particles are written onto the word."""
+
+
+def _joins(text: str, at: int) -> bool:
+    """Tell whether the code points before and after the offset *at* may belong to one character."""
+    return 0 < at < len(text) and bool(_MAY_JOIN.match(text, at) or _MAY_JOIN.match(text, at - 1))
+
+
+def _boundaries(text: str) -> set[int]:
+    """Return the offsets between characters as readers see them: extended grapheme clusters of UAX #29."""
+    import regex  # takes 50 ms, and most texts never need it
+
+    return {match.end() for match in regex.finditer(r"\X", text)}
+
+
+@rule("T310", "warning", reads=("text",), hint="move the edge to before or after the whole character")
+def span_grapheme_split(doc: Document) -> Iterator[Fault]:
+    """A span does not cut a character in two.
+
+    What a reader takes for one character may be several code points: a letter and its accent, an emoji and its skin
+    tone, the two letters of a flag. A span that takes one and leaves the other shows broken text, and nobody meant it.
+
+    Bad: in "Jose\u0301 said" the span 0..4, "Jose", leaves the accent outside
+    Good: the span 0..5, "Jose\u0301"
+    """
+    if not _MAY_JOIN.search(doc.text):
+        return
+    known: set[int] | None = None
+    for layer, index, pointer, span in spans(doc):
+        for edge in ("start", "end"):
+            if _joins(doc.text, span[edge]):
+                known = _boundaries(doc.text) if known is None else known
+                if span[edge] not in known and Span.of(span).cut(doc.text) == span["text"]:
+                    message = f"the span {short(span['text'])} cuts a character in two at {span[edge]}"
+                    yield Fault(message, layer, index, (*pointer, edge), Span.of(span))
+
+
+def words_whole(doc: Document) -> bool:
+    """Prove, without telling where anything stands, that no span starts or ends between two letters or digits."""
+    text, found = doc.text, columns(doc)
+    offsets = {*found.starts, *found.ends} - {0, len(text)}
+    return True not in map(str.isalnum, [text[at - 1 : at + 1] for at in offsets])
+
+
+@rule(
+    "T311",
+    "warning",
+    reads=("text",),
+    unless=words_whole,
+    hint="take the whole word, or tag the record sub-token if a part is meant",
+)
+def span_word_split(doc: Document) -> Iterator[Fault]:
+    """A span does not cut a word in two.
+
+    A span that starts or ends between two letters is nearly always off by one. A part of a word that is meant, such
+    as NATO in "NATOwide", is tagged `sub-token`. Scripts that put no space between words are passed over.
+
+    Bad: in "China said" the span 0..4, "Chin"
+    Good: the span 0..5, "China"
+    """
+    text, size = doc.text, len(doc.text)
+    for layer, index, pointer, span in spans(doc):
+        start, end = span["start"], span["end"]
+        if (
+            (0 < start < size and text[start].isalnum() and text[start - 1].isalnum() and _splits(text, start))
+            or (0 < end < size and text[end].isalnum() and text[end - 1].isalnum() and _splits(text, end))
+        ) and not _explained(doc, layer, index, span):
+            yield Fault(f"the span {short(span['text'])} cuts a word in two", layer, index, pointer, Span.of(span))
+
+
+def _explained(doc: Document, layer: str, index: int, span: Any) -> bool:
+    """Tell whether the record says that a part is meant, or the offsets are wrong anyhow."""
+    moved = doc.text[span["start"] : span["end"]] != span["text"]
+    return moved or "sub-token" in (doc.layers[layer][index].get("tags") or ())
+
+
+def _splits(text: str, at: int) -> bool:
+    before, after = text[at - 1], text[at]
+    alike = before.isdigit() == after.isdigit()
+    return alike and not _NO_SPACES.match(before) and not _NO_SPACES.match(after)

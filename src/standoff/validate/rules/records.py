@@ -1,0 +1,248 @@
+"""Rules on what every record carries: who made it, who decided, what it replaces. They hold for any layer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from standoff.document import Document
+from standoff.findings import Fault
+from standoff.schema import Place
+from standoff.validate.rule import rule
+from standoff.validate.rules.lookup import Numbered, by_id, first, live, pieces, references
+
+BOOKKEEPING: Final = frozenset(
+    ("id", "by", "at", "status", "review", "confidence", "tags", "supersedes", "note", "ext")
+)
+"""What a record says of itself; the rest is what it says of the text."""
+
+
+def stand_apart(doc: Document) -> bool:
+    """Prove that no two records of a layer have the same spans, in the first field that has any."""
+    for layer, records in doc.layers.items():
+        place = _first_place(doc, layer)
+        found = [(each[0]["start"], each[-1]["end"]) for each in place.column(records) if each] if place else []
+        if len(set(found)) < len(found):
+            return False
+    return True
+
+
+def _first_place(doc: Document, layer: str) -> Place | None:
+    return next((each for each in doc.schema.layers[layer].span_places if len(each.path) == 1 and each.is_list), None)
+
+
+@rule("R404", unless=stand_apart, hint="delete one of them, or tell in what they differ")
+def duplicate_annotation(doc: Document) -> Iterator[Fault]:
+    """No two records of a layer say the same.
+
+    Two records are the same if they differ in nothing but their bookkeeping: id, annotator, time, status, review,
+    confidence, tags, note. Counting them twice makes every statistic wrong. Rejected records do not count.
+
+    Bad: m1 and m2 are both the mention "China" at 66..71, of the same type, level and referent
+    Good: m1 is "China" at 66..71, and m2 is "China" at 224..229
+    """
+    for layer in doc.layers:
+        place = _first_place(doc, layer)
+        found = live(doc, layer) if place else []
+        field = place.path[0] if place else ""
+        stand = [_stands(record.get(field)) for _, record in found]
+        several = {at for at, count in Counter(stand).items() if count > 1} if len(set(stand)) < len(stand) else set()
+        several.discard(None)
+        if several:
+            said = [name for name in doc.schema.layers[layer].properties if name not in BOOKKEEPING]
+            group = [each for each, at in zip(found, stand, strict=True) if at in several]
+            yield from _same(layer, group, said, field)
+
+
+def _stands(value: Any) -> tuple[int, int] | None:
+    spans = pieces(value)
+    return (spans[0]["start"], spans[-1]["end"]) if spans else None
+
+
+def _same(layer: str, group: list[Numbered], names: list[str], field: str) -> Iterator[Fault]:
+    seen: dict[str, Any] = {}
+    for index, record in group:
+        said = repr([record.get(name) for name in names])
+        if said in seen:
+            yield Fault(f"the record says the same as {seen[said]}", layer, index, ("id",), first(record.get(field)))
+        seen.setdefault(said, record.get("id"))
+
+
+@rule("R405", hint="break the circle: one of them must point at nothing")
+def nesting_acyclic(doc: Document) -> Iterator[Fault]:
+    """Whoever follows parent, continues or supersedes from record to record never comes back.
+
+    A quote told within itself has no depth, and a record that replaces itself has no newest version. The rule holds
+    for every field that points at a record of its own layer.
+
+    Bad: q1 has "parent": "q2", and q2 has "parent": "q1"
+    Good: q1 has "parent": "q2", and q2 has "parent": null
+    """
+    for layer, records in doc.layers.items():
+        for place in doc.schema.layers[layer].reference_places:
+            if place.refers_to == layer and len(place.path) == 1:
+                name = place.path[0]
+                links = {each.get("id"): each[name] for each in records if each.get(name)}
+                for start in _circles(links) if links else ():
+                    index = next(number for number, each in enumerate(records) if each.get("id") == start)
+                    yield Fault(f"`{name}` leads from {start} back to {start}", layer, index, (name,))
+
+
+def _circles(links: Mapping[Any, Any]) -> Iterator[Any]:
+    """Yield one id of each circle; every link is followed once."""
+    done: set[Any] = set()
+    for start in links:
+        path: dict[Any, None] = {}
+        at = start
+        while at in links and at not in done and at not in path:
+            path[at] = None
+            at = links[at]
+        if at in path:
+            yield at
+        done.update(path)
+
+
+def annotators_known(doc: Document) -> bool:
+    """Prove, without telling where anything stands, that all annotators are declared."""
+    named = {doc.set} if doc.set else set()
+    return named.union(*[names for target, names in references(doc) if target == "annotators"]) <= _declared(doc)
+
+
+def _declared(doc: Document) -> set[Any]:
+    return {each.get("id") for each in doc.corpus.get("annotators") or () if isinstance(each, dict)}
+
+
+@rule("P601", unless=annotators_known, hint="add them to `annotators` in corpus.json, with kind, tool and guideline")
+def annotator_declared(doc: Document) -> Iterator[Fault]:
+    """Everybody who made or reviewed a record is declared in corpus.json.
+
+    Whether a person, a model or a program of rules made a record decides what it is worth, and corpus.json is the
+    only place that says so. A folder under annotators/ is named after a declared annotator too.
+
+    Bad: "by": "anna", and `annotators` in corpus.json has no anna
+    Good: "by": "anna", and `annotators` has {"id": "anna", "kind": "human", "tool": null, "guideline": "1.0"}
+    """
+    declared = _declared(doc)
+    for layer, records in doc.layers.items():
+        for place in doc.schema.layers[layer].reference_places:
+            if place.refers_to == "annotators":
+                for index, record in enumerate(records):
+                    for pointer, name in place.values(record):
+                        if name not in declared:
+                            yield Fault(f"{name} is not declared in corpus.json", layer, index, pointer)
+    layer = next((layer for layer, records in doc.layers.items() if records), "")
+    if layer and doc.set and doc.set not in declared and not any(_by(doc, doc.set)):
+        yield Fault(f"the set of {doc.set} has an owner who is not declared in corpus.json", layer, 0)
+
+
+def _by(doc: Document, name: str) -> Iterator[bool]:
+    return (record.get("by") == name for records in doc.layers.values() for record in records)
+
+
+@rule("P602", hint="accepting and rejecting is an act: say in `review` who decided and when")
+def review_consistent(doc: Document) -> Iterator[Fault]:
+    """An accepted or rejected record says who decided; a proposed one says nothing.
+
+    Nothing is accepted by default. A decision without a name cannot be asked about, and a review of a record that is
+    still proposed is a decision that got lost. A decision is not older than the record.
+
+    Bad: "status": "accepted", "review": null
+    Good: "status": "accepted", "review": {"by": "anna", "at": "2026-11-24T19:30:00Z"}
+    """
+    for layer, records in doc.layers.items():
+        known = doc.schema.layers[layer].properties
+        for index, record in enumerate(records) if "status" in known and "review" in known else ():
+            status, review = record.get("status"), record.get("review")
+            if status is None or (status == "proposed" and not review):
+                continue
+            if status == "proposed":
+                yield Fault("the record is reviewed, but still proposed", layer, index, ("status",))
+            elif not review:
+                yield Fault(f"the record is {status}, but nobody is named who decided so", layer, index, ("review",))
+            elif str(review.get("at", "")) < str(record.get("at", ""))[:19]:
+                message = f"the record was decided on ({review.get('at')}) before it was made ({record['at']})"
+                yield Fault(message, layer, index, ("review", "at"))
+
+
+@rule("P603", hint="accept the other record too, or point at one that is accepted")
+def accepted_refers_accepted(doc: Document) -> Iterator[Fault]:
+    """An accepted record points at accepted records only.
+
+    Whoever takes the accepted records and leaves the others must not be left with references to nothing.
+
+    Bad: the accepted quote q1 has the speaker's mention m1, and m1 is only proposed
+    Good: q1 and m1 are both accepted
+    """
+    states = {each.get("status") for records in doc.layers.values() for each in records}
+    if "accepted" not in states or len(states) == 1:
+        return
+    for layer, records in doc.layers.items():
+        places = [each for each in doc.schema.layers[layer].reference_places if each.refers_to in doc.layers]
+        for index, record in enumerate(records):
+            for place in places if record.get("status") == "accepted" else ():
+                for pointer, name in place.values(record) if place.path != ("supersedes",) else ():
+                    found = by_id(doc, str(place.refers_to)).get(name, {}).get("status", "accepted")
+                    if found != "accepted":
+                        yield Fault(
+                            f"the record is accepted, but points at {name}, which is {found}", layer, index, pointer
+                        )
+
+
+@rule("P604", hint="reject the record that was replaced; it stays as evidence")
+def supersedes_chain(doc: Document) -> Iterator[Fault]:
+    """A record that was replaced is no longer accepted, and only one record replaces it.
+
+    Otherwise the old and the new reading both count, or nobody can tell which is the newest.
+
+    Bad: m2 has "supersedes": "m1", and m1 is still accepted
+    Good: m2 has "supersedes": "m1", and m1 is rejected
+    """
+    for layer in doc.layers:
+        replaced: dict[Any, Any] = {}
+        for index, record in live(doc, layer) if "supersedes" in doc.schema.layers[layer].properties else ():
+            old = record.get("supersedes")
+            if not old:
+                continue
+            if by_id(doc, layer).get(old, {}).get("status") == "accepted":
+                yield Fault(f"the record replaces {old}, which is still accepted", layer, index, ("supersedes",))
+            if old in replaced:
+                yield Fault(f"the record replaces {old}, and so does {replaced[old]}", layer, index, ("supersedes",))
+            replaced.setdefault(old, record.get("id"))
+
+
+@rule("P605", hint="move the record to the set of whoever made it, or to the gold set")
+def set_isolation(doc: Document) -> Iterator[Fault]:
+    """The set of an annotator holds the records of that annotator alone.
+
+    Agreement is measured between sets. A record of somebody else in a set makes people seem to agree who never saw
+    each other's work.
+
+    Bad: annotators/anna/entities.jsonl has a record with "by": "ben"
+    Good: every record in annotators/anna/ has "by": "anna"
+    """
+    for layer, records in doc.layers.items() if doc.set else ():
+        for index, record in enumerate(records):
+            if record.get("by", doc.set) != doc.set:
+                yield Fault(f"the record is by {record['by']}, in the set of {doc.set}", layer, index, ("by",))
+
+
+@rule("P609", "warning", hint="leave confidence out, or null, where nobody judged it")
+def confidence_constant(doc: Document) -> Iterator[Fault]:
+    """An annotator's confidence is not the same number for every record.
+
+    Twenty or more records of one layer with one and the same confidence are a default, not a judgement; whoever
+    weighs records by it would weigh nothing.
+
+    Bad: all 113 mentions by anna have "confidence": 1.0
+    Good: the mentions have no confidence, or one that tells the sure from the doubtful
+    """
+    for layer in doc.layers:
+        given: dict[Any, list[Any]] = {}
+        for index, record in live(doc, layer):
+            if record.get("confidence") is not None:
+                given.setdefault(record.get("by"), []).append((index, record["confidence"]))
+        for name, found in given.items():
+            if len(found) >= 20 and len({each for _, each in found}) == 1:
+                message = f"all {len(found)} records by {name} have the confidence {found[0][1]}"
+                yield Fault(message, layer, found[0][0], ("confidence",))

@@ -1,0 +1,308 @@
+"""Rules on stances: holder, target, evidence, and the way by which the text tells them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from standoff.document import Document
+from standoff.findings import Fault
+from standoff.spans import Span
+from standoff.validate.rule import rule
+from standoff.validate.rules.lookup import all_within, ancestors, by_id, first, live, pieces, speakers, voices
+from standoff.validate.rules.words import NEGATORS, negator_in, words_for
+
+_SHAPES: Final = {
+    "entity": (("referent", "mention", "spans"), ("referent", "mention", "spans")),
+    "event": (("spans",), ("referent", "spans")),
+    "proposition": (("spans",), ("referent", "spans")),
+    "quote": (("quote",), ("quote",)),
+    "topic": (("label",), ("label",)),
+}
+"""For each kind of target the fields of which one must be filled, and those that may be."""
+
+_SENTENCE_END: Final = re.compile(r"[.!?…][”’\"')\]]*\s|\n")
+_SENTENCE: Final = 1000
+"""How far from a speaker the edge of a sentence is looked for, in code points; it bounds the work."""
+
+
+@rule(
+    "L561",
+    needs=("stances.target.kind",),
+    hint="the kind decides which fields are filled; all others are null or absent",
+)
+def target_shape(doc: Document) -> Iterator[Fault]:
+    """A target has the fields of its kind and no others.
+
+    Bad: "target": {"kind": "event", "referent": "china"}, without the words that tell the event
+    Good: "target": {"kind": "event", "referent": "china", "spans": [{"start": 1259, "end": 1297, "text": "…"}]}
+    """
+    for index, record in live(doc, "stances"):
+        target = record.get("target") or {}
+        kind = target.get("kind")
+        needed, allowed = _SHAPES.get(str(kind), ((), tuple(target)))
+        filled = [name for name, value in target.items() if value not in (None, []) and name not in ("kind", "ext")]
+        if needed and not any(name in filled for name in needed):
+            wanted = " or ".join(needed)
+            yield Fault(f"the target is of the kind {kind}, but lacks {wanted}", "stances", index, ("target", "kind"))
+        for name in filled:
+            if name not in allowed:
+                message = f"the target is of the kind {kind}, but has a {name}"
+                yield Fault(message, "stances", index, ("target", name))
+
+
+@rule(
+    "L562",
+    "warning",
+    needs=("stances.holder.referent", "stances.target.referent"),
+    hint="correct one of the two; or say in `note` that they really judge themselves",
+)
+def holder_is_target(doc: Document) -> Iterator[Fault]:
+    """Nobody holds a stance towards themselves.
+
+    People do criticise themselves, but rarely; most often the target has slipped.
+
+    Bad: "holder": {"referent": "china", …}, "target": {"kind": "entity", "referent": "china", …}
+    Good: "holder": {"referent": "japan", …}, "target": {"kind": "entity", "referent": "china", …}
+    """
+    for index, record in live(doc, "stances"):
+        holder, target = record.get("holder") or {}, record.get("target") or {}
+        same = holder.get("referent") is not None and holder.get("referent") == target.get("referent")
+        if same and target.get("kind") == "entity":
+            message = f"{holder['referent']} is both holder and target"
+            yield Fault(message, "stances", index, ("target", "referent"), first(record.get("evidence")))
+
+
+@rule(
+    "L563",
+    needs=("stances.holder.mention", "stances.target.mention", "entities.referent"),
+    hint="correct the referent of the holder or target, or of the mention",
+)
+def stance_mention_agrees(doc: Document) -> Iterator[Fault]:
+    """Holder and target are the referents of their mentions.
+
+    Bad: "holder": {"referent": "nato", "mention": "m1"}, and m1 is a mention of mark-rutte
+    Good: "holder": {"referent": "mark-rutte", "mention": "m1"}, and m1 is a mention of mark-rutte
+    """
+    mentions = by_id(doc, "entities")
+    for index, record in live(doc, "stances"):
+        for side in ("holder", "target"):
+            party = record.get(side) or {}
+            mention = mentions.get(party.get("mention"))
+            referent = party.get("referent")
+            if mention and mention.get("referent") != referent and not str(referent).startswith("@"):
+                message = f"the {side} is {referent or 'null'}, but {mention['id']} is of {mention.get('referent')}"
+                yield Fault(message, "stances", index, (side, "referent"), first(mention.get("spans")))
+
+
+@rule(
+    "L564",
+    reads=("text",),
+    needs=("stances.evidence", "stances.quote", "quotes.content", "quotes.cue", "quotes.speakers.mention"),
+    hint="name the quote that holds the evidence, or set `quote` to null",
+)
+def evidence_in_quote(doc: Document) -> Iterator[Fault]:
+    """The evidence of a stance that a quote carries lies in that quote.
+
+    The quote's content, its cue, the words between them and the speaker's sentence all count: in "a move that has
+    been criticised by Beijing" the content is only "a move".
+
+    Bad: the evidence 1340..1381 with "quote": "q5", whose content is 712..846
+    Good: the evidence 733..774 with "quote": "q5", whose content is 712..846
+    """
+    hulls = _hulls(doc)
+    for index, record in live(doc, "stances"):
+        hull = hulls.get(record.get("quote"))
+        for number, piece in enumerate(pieces(record.get("evidence")) if hull else ()):
+            if hull and not (hull[0] <= piece["start"] and piece["end"] <= hull[1]):
+                quote = by_id(doc, "quotes")[record.get("quote")]
+                if _in_sentence(doc, piece, quote):
+                    continue
+                message = f"the evidence lies outside of {quote['id']}"
+                yield Fault(message, "stances", index, ("evidence", number), first(piece))
+
+
+def _hulls(doc: Document) -> dict[Any, tuple[int, int]]:
+    """Return by quote the stretch from the first to the last of content, cue and speakers."""
+    hulls = {}
+    for name, quote in by_id(doc, "quotes").items():
+        parts = pieces(quote.get("content")) + _cue_and_speakers(doc, quote)
+        if parts:
+            hulls[name] = min([each["start"] for each in parts]), max([each["end"] for each in parts])
+    return hulls
+
+
+def _cue_and_speakers(doc: Document, quote: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    mentions = by_id(doc, "entities")
+    found = list(pieces(quote.get("cue")))
+    for each in speakers(quote):
+        if mention := mentions.get(each.get("mention")):
+            found += pieces(mention.get("spans"))
+    return found
+
+
+def _in_sentence(doc: Document, piece: Mapping[str, Any], quote: Mapping[str, Any]) -> bool:
+    """Tell whether a span lies between content and cue, the sentences of cue and speaker counted whole."""
+    places = [Span(each["start"], each["end"]) for each in pieces(quote.get("content"))]
+    places += [_sentence(doc.text, each["start"], each["end"]) for each in _cue_and_speakers(doc, quote)]
+    start, end = min([each.start for each in places]), max([each.end for each in places])
+    return bool(start <= piece["start"] and piece["end"] <= end)
+
+
+def _sentence(text: str, start: int, end: int) -> Span:
+    """Return the sentence around a stretch of *text*, as far as marks and line ends tell."""
+    behind = [match.end() for match in _SENTENCE_END.finditer(text, max(0, start - _SENTENCE), start)]
+    ahead = _SENTENCE_END.search(text, max(0, end - 1), end + _SENTENCE)
+    return Span(behind[-1] if behind else max(0, start - _SENTENCE), ahead.end() if ahead else end + _SENTENCE)
+
+
+@rule(
+    "L565",
+    needs=("stances.chain", "stances.quote", "stances.holder.referent", "quotes.parent", "quotes.speakers.referent"),
+    hint="the chain is the speakers of the quote and of those around it, outermost first, without author and holder",
+)
+def chain_derivable(doc: Document) -> Iterator[Fault]:
+    """The chain of a stance is what its quote and the quotes around it say.
+
+    A stance that nobody reports has no chain. In "Rutte said the US wants …" the holder is the US, the quote is the
+    inner one, and the chain is Rutte alone.
+
+    Bad: "quote": "q12", "chain": [], where q12 lies in q11 and Rutte is the speaker of q11
+    Good: "quote": "q12", "chain": ["mark-rutte"]
+    """
+    for index, record in live(doc, "stances"):
+        chain, levels = record.get("chain") or [], _levels(doc, record) if record.get("quote") else []
+        if (chain or levels) and not _fits(chain, levels):
+            wanted = ", ".join("/".join(sorted(each)) for each in levels) or "nobody"
+            said = ", ".join(map(str, chain)) or "nobody"
+            message = f"the chain is {said}, but by its quote it is {wanted}"
+            yield Fault(message, "stances", index, ("chain",), first(record.get("evidence")))
+
+
+def _levels(doc: Document, stance: Mapping[str, Any]) -> list[frozenset[Any]]:
+    """Return who speaks at each level around a stance, outermost first; levels of the holder or of nobody left out."""
+    quote = by_id(doc, "quotes").get(stance.get("quote"))
+    if quote is None:
+        return []
+    holder, heard = (stance.get("holder") or {}).get("referent"), voices(doc)
+    around = [heard[quote.get("id")]]
+    if quote.get("parent") is not None:
+        around += [heard[each.get("id")] for each in ancestors(doc, quote)]
+    return [names for names in reversed(around) if names and holder not in names]
+
+
+def _fits(chain: list[Any], levels: list[frozenset[Any]]) -> bool:
+    """Tell whether *chain* names one or more speakers of each level, in order."""
+    left = list(chain)
+    for names in levels:
+        if not left or left[0] not in names:
+            return False
+        while left and left[0] in names:
+            left.pop(0)
+    return not left
+
+
+@rule(
+    "L566",
+    "warning",
+    needs=("stances.holder.mention", "stances.quote", "quotes.speakers.referent", "quotes.content"),
+    hint="the holder speaks in the quote, or is named in its content; else the stance belongs to another quote",
+)
+def quote_holder_agrees(doc: Document) -> Iterator[Fault]:
+    """The holder of a stance that a quote carries speaks in it or is named in it.
+
+    Bad: "holder": japan with "quote": "q5", where Rutte speaks and Japan is not named
+    Good: "holder": china with "quote": "q3", where Rutte says “China is supporting Russia’s efforts”
+    """
+    quotes, mentions, heard = by_id(doc, "quotes"), by_id(doc, "entities"), voices(doc)
+    for index, record in live(doc, "stances"):
+        quote = quotes.get(record.get("quote"))
+        holder = record.get("holder") or {}
+        mention = mentions.get(holder.get("mention"))
+        if quote and mention and holder.get("referent") not in heard[quote.get("id")]:
+            named = pieces(mention.get("spans"))[:1]
+            if not all_within(named, quote.get("content")) and not all_within(named, quote.get("cue")):
+                message = f"{holder.get('referent')} neither speaks in {quote['id']} nor is named in it"
+                yield Fault(message, "stances", index, ("quote",), first(mention.get("spans")))
+
+
+@rule(
+    "L567",
+    "warning",
+    needs=("stances.holder.referent", "stances.target", "stances.polarity", "stances.category"),
+    hint="one stance with the polarity mixed; or another target, category or commitment",
+)
+def contradictory_stances(doc: Document) -> Iterator[Fault]:
+    """Nobody is for and against the same thing in the same quote.
+
+    Praise and blame for one target are `mixed`, or two targets. Stances of another category, quote or commitment are
+    not compared.
+
+    Bad: s1 and s2, both of japan towards china, sentiment, in q9: one positive, one negative
+    Good: one stance of japan towards china, sentiment, in q9, with the polarity mixed
+    """
+    stances = live(doc, "stances")
+    doubtful = {_parties(each) for _, each in stances if each.get("polarity") == "positive"}
+    doubtful &= {_parties(each) for _, each in stances if each.get("polarity") == "negative"}
+    seen: dict[str, tuple[Any, Any]] = {}
+    for index, record in stances if doubtful else ():
+        polarity = record.get("polarity")
+        if polarity in ("positive", "negative") and _parties(record) in doubtful:
+            other, before = seen.setdefault(_question(record), (record.get("id"), polarity))
+            if before != polarity:
+                message = f"the stance is {polarity}, and {other} is {before}, on the same target"
+                yield Fault(message, "stances", index, ("polarity",), first(record.get("evidence")))
+
+
+def _parties(stance: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what two stances that contradict each other have in common, as far as it is told quickly."""
+    holder, target = stance.get("holder") or {}, stance.get("target") or {}
+    return holder.get("referent"), target.get("referent"), stance.get("category"), stance.get("quote")
+
+
+def _question(stance: Mapping[str, Any]) -> str:
+    """Return all that two stances that contradict each other have in common."""
+    target = dict(stance.get("target") or {})
+    if target.get("referent") is not None:
+        target.pop("mention", None)
+    return repr((_parties(stance), sorted(target.items(), key=str), stance.get("commitment")))
+
+
+@rule("L568", needs=("stances.commitment", "stances.negation"), hint="set `negation` to true, or correct `commitment`")
+def commitment_negation(doc: Document) -> Iterator[Fault]:
+    """A stance that is denied has a negator in its evidence.
+
+    "Rutte does not fear China" denies a fear, and "not" is what denies it; the evidence holds it and `negation` says
+    so.
+
+    Bad: "commitment": "denied", "negation": false
+    Good: "commitment": "denied", "negation": true
+    """
+    for index, record in live(doc, "stances"):
+        if record.get("commitment") == "denied" and record.get("negation") is False:
+            message = "the stance is denied, but has no negation"
+            yield Fault(message, "stances", index, ("negation",), first(record.get("evidence")))
+
+
+@rule(
+    "L569",
+    "warning",
+    needs=("stances.negation", "stances.evidence"),
+    hint="`negation` tells whether a negator stands in the evidence, whatever it does to the polarity",
+)
+def negation_in_evidence(doc: Document) -> Iterator[Fault]:
+    """A stance whose evidence holds a negator says so.
+
+    Known for English. The other way is not checked: "refused" and "lack" negate too, and no list has them all.
+
+    Bad: the evidence "We cannot be naive" with "negation": false
+    Good: the evidence "We cannot be naive" with "negation": true
+    """
+    negators = words_for(doc, NEGATORS)
+    for index, record in live(doc, "stances") if negators else ():
+        for piece in pieces(record.get("evidence")) if record.get("negation") is False else ():
+            found = negator_in(piece["text"], negators) if negators else ""
+            if found:
+                message = f"the stance has no negation, but its evidence holds {found!r}"
+                yield Fault(message, "stances", index, ("negation",), first(piece))

@@ -1,0 +1,113 @@
+"""What a change brought: the findings that were not there at an earlier revision.
+
+The earlier state is laid out in a temporary folder in the way a checkout would do it, by an index of its own; the
+repository, its index and the working tree are only read.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from standoff.errors import StandoffError
+from standoff.findings import Finding
+
+_OWN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+
+
+class RevisionError(StandoffError):
+    """There is no git, no repository or no such revision."""
+
+
+def introduced(findings: Iterable[Finding], before: Iterable[Finding]) -> list[Finding]:
+    """Return the findings that were not there *before*; one that moved to another line was, one that got worse was not.
+
+    Of several equal faults in a file, as many of the first are taken off as there were before.
+    """
+    known = Counter(map(_key, before))
+    new = []
+    for finding in findings:
+        if known[_key(finding)] > 0:
+            known[_key(finding)] -= 1
+        else:
+            new.append(finding)
+    return new
+
+
+def _key(finding: Finding) -> tuple[str, str]:
+    return finding.fingerprint, finding.severity
+
+
+@contextmanager
+def export(folders: Iterable[Path], revision: str) -> Iterator[tuple[Path, Path]]:
+    """Lay out what *folders* held where the present commit left *revision*; yield the repository's top and its copy.
+
+    Where the two have no common ancestor, the revision itself is taken. A folder that was not there is not there.
+
+    Raises:
+        RevisionError: git is missing, the first of *folders* is in no repository, or there is no such revision.
+    """
+    wanted = [path.resolve() for path in folders]
+    top = _find_top(wanted[0])
+    commit = _find_commit(top, revision)
+    names = [path.relative_to(top).as_posix() for path in wanted if path.is_relative_to(top)]
+    with tempfile.TemporaryDirectory(prefix="standoff-since-") as made:
+        index, out = Path(made) / "index", Path(made) / "tree"
+        out.mkdir()
+        environment = {"GIT_INDEX_FILE": str(index)}
+        _git(top, "read-tree", commit, environment=environment)
+        listed = _git(
+            top, "ls-files", "-z", "--", *(f":(top,literal){name}" for name in names), environment=environment
+        )
+        _git(top, "checkout-index", "-z", "--stdin", f"--prefix={out}/", environment=environment, given=listed)
+        yield top, out.resolve()
+
+
+def _find_top(folder: Path) -> Path:
+    return Path(os.fsdecode(_git(folder, "rev-parse", "--show-toplevel").rstrip(b"\n"))).resolve()
+
+
+def _find_commit(top: Path, revision: str) -> str:
+    try:
+        commit = _git(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    except RevisionError:
+        raise RevisionError(
+            f"git knows no revision {revision!r}",
+            path=top,
+            hint="a shallow clone lacks most revisions: run git fetch --unshallow, or check out with fetch-depth: 0",
+        ) from None
+    given = commit.decode("ascii").strip()
+    try:
+        return _git(top, "merge-base", given, "HEAD").decode("ascii").split()[0]
+    except RevisionError:
+        return given
+
+
+def _git(folder: Path, *arguments: str, environment: dict[str, str] | None = None, given: bytes | None = None) -> bytes:
+    """Run git in *folder*, whatever repository a surrounding hook may be in, and return what it prints.
+
+    Raises:
+        RevisionError: git is missing, or it failed.
+    """
+    inherited = {name: value for name, value in os.environ.items() if name not in _OWN}
+    try:
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=folder,
+            env=inherited | (environment or {}),
+            input=given,
+            capture_output=True,
+            check=True,
+        )
+    except OSError as error:
+        reason = (error.strerror or "").lower()
+        raise RevisionError(f"git cannot be run: {reason}", hint="--since needs an installed git") from None
+    except subprocess.CalledProcessError as error:
+        reason = error.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ")
+        raise RevisionError(f"git {arguments[0]} failed: {reason}", path=folder) from None
+    return done.stdout

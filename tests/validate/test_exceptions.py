@@ -1,0 +1,123 @@
+"""What looks like a fault and is none: the exceptions that texts have taught."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+import standoff.validate.checker  # noqa: F401  (enters all rules into the table)
+from standoff.document import Document
+from standoff.storage.schemas import read_schema
+from standoff.validate.rule import RULES, find_rule
+
+TESTS = Path(__file__).parents[1]
+SCHEMA = read_schema(TESTS.parent / "schema" / "1.0")
+Change = Callable[[dict[str, Any]], object]
+
+
+def harbour(**changes: Change) -> Document:
+    """Return the good document with some records, named by id, put through a change."""
+    folder = TESTS / "data" / "harbour"
+    layers = {
+        layer: [orjson.loads(line) for line in (folder / f"{layer}.jsonl").read_bytes().splitlines()]
+        for layer in SCHEMA.layers
+    }
+    for record in [each for records in layers.values() for each in records]:
+        if record["id"] in changes:
+            changes[record["id"]](record)
+    meta = orjson.loads((folder / "document.json").read_bytes())
+    return Document("harbour", (folder / "source.txt").read_text("utf-8"), meta, layers, SCHEMA)
+
+
+def found(name: str, doc: Document) -> list[str]:
+    rule = find_rule(name)
+    assert rule
+    assert rule.check
+    return [each.message for each in rule.check(doc)]
+
+
+def update(**fields: Any) -> Change:
+    return lambda record: record.update(fields)
+
+
+def span(doc: Document, words: str) -> dict[str, Any]:
+    at = doc.text.index(words)
+    return {"start": at, "end": at + len(words), "text": words}
+
+
+SPEAKER = {"referent": "norland", "mention": "m7", "kind": "named", "on_behalf_of": None}
+BOTH = [{**SPEAKER, "referent": "anna-berg", "mention": "m13"}, SPEAKER | {"referent": "velm", "mention": "m6"}]
+
+
+@pytest.mark.parametrize(
+    ("chain", "fits"),
+    [
+        (["anna-berg"], True),
+        (["velm"], True),
+        (["velm", "anna-berg"], True),
+        ([], False),
+        (["anna-berg", "norland"], False),
+    ],
+)
+def test_of_joint_speakers_the_chain_names_one_or_more(chain: list[str], fits: bool) -> None:
+    doc = harbour(q4=update(speakers=BOTH), s2=update(chain=chain))
+    assert (not found("chain-derivable", doc)) == fits
+
+
+def test_a_level_whose_speakers_nobody_knows_is_left_out_of_the_chain() -> None:
+    nobody = [{"referent": None, "mention": None, "kind": "anonymous", "on_behalf_of": None}]
+    assert not found("chain-derivable", harbour(q4=update(speakers=nobody), s2=update(chain=[])))
+
+
+def test_evidence_may_lie_in_the_sentence_of_the_speaker() -> None:
+    doc = harbour()
+    inside, outside = span(doc, "on Monday"), span(doc, "reporters")
+    assert not found("evidence-in-quote", harbour(s1=update(evidence=[inside])))
+    assert found("evidence-in-quote", harbour(s1=update(evidence=[outside])))
+
+
+def test_the_author_may_speak_without_a_cue() -> None:
+    author = [{"referent": None, "mention": None, "kind": "author", "on_behalf_of": None}]
+    assert not found("cue-missing", harbour(q1=update(cue=[], speakers=author)))
+    assert found("cue-missing", harbour(q1=update(cue=[])))
+
+
+def test_a_refusal_may_be_negated_and_actual() -> None:
+    cue = [{"start": 0, "end": 17, "text": "would not comment"}]
+    assert found("cue-negation-realis", harbour(q1=update(cue=cue)))
+    assert not found("cue-negation-realis", harbour(q1=update(cue=cue, report="refusal")))
+
+
+def test_one_content_may_have_two_cues() -> None:
+    same = harbour().layers["quotes"][0]["content"]
+    tags = ["two-cues"]
+    assert found("overlap-without-nesting", harbour(q2=update(content=same)))
+    assert not found("overlap-without-nesting", harbour(q1=update(tags=tags), q2=update(content=same, tags=tags)))
+
+
+def test_one_mention_may_speak_in_several_quotes() -> None:
+    doc = harbour(q6=lambda record: record["speakers"][0].update(mention="m13"))
+    assert not found("speaker-mention-agrees", doc)
+    assert not found("duplicate-annotation", doc)
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES.values() if rule.code[0] == "L"], ids=lambda rule: rule.name)
+def test_what_was_rejected_is_judged_no_more(rule: Any) -> None:
+    """A rejected record is kept as evidence, and may be as wrong as it likes."""
+    doc = harbour()
+    rejected = {
+        layer: [{**record, "status": "rejected"} for record in records] for layer, records in doc.layers.items()
+    }
+    spoilt = {
+        "entities": {"referent": None, "head": {"start": 0, "end": 2, "text": "No"}, "type": "LOC", "level": "PRO"},
+        "quotes": {"cue": [], "speakers": [], "form": "mixed", "parent": "q1", "verbatim": []},
+        "stances": {"chain": ["velm"], "commitment": "denied", "target": {"kind": "topic"}},
+    }
+    layers = {layer: [{**record, **spoilt[layer]} for record in records] for layer, records in rejected.items()}
+    if rule.needs[0].startswith("referents"):
+        return
+    assert not list(rule.check(Document("harbour", doc.text, doc.meta, layers, SCHEMA)))

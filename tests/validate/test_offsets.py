@@ -1,0 +1,120 @@
+"""Rules on offsets, on text in any script."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import standoff.validate.checker  # noqa: F401  (enters all rules into the table)
+from standoff.document import Document
+from standoff.findings import Fault
+from standoff.storage.schemas import read_schema
+from standoff.validate.rule import RULES
+from standoff.validate.rules.lookup import sweep
+
+SCHEMA = read_schema(Path(__file__).parents[2] / "schema" / "1.0")
+
+
+def document(text: str, *spans: tuple[int, int, str], **more: Any) -> Document:
+    """Return a document with one mention a span."""
+    records = [
+        {"id": f"m{number}", "spans": [{"start": start, "end": end, "text": words}], **more}
+        for number, (start, end, words) in enumerate(spans, 1)
+    ]
+    return Document("doc", text, {"lang": "en"}, {"entities": records}, SCHEMA)
+
+
+def run(code: str, doc: Document) -> list[Fault]:
+    rule = RULES[code]
+    if rule.unless and rule.unless(doc):
+        return []
+    return list(rule.check(doc)) if rule.check else []
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "start", "told"),
+    [
+        ("“é” China said", "China", 9, "found at 4; these look like byte offsets"),
+        ("🙂 China said, and China left", "China", 3, "found at 2; these look like UTF-16 offsets"),
+        ("🙂 China said, and China left", "China", 21, "found at 18; these look like byte offsets"),
+        ("China said, and China left", "China", 1, "found at 0 and 1 more places"),
+        ("China said, and China left", "China", 15, "found at 16 and 1 more places"),
+        ("China said", "Japan", 0, "these words stand nowhere"),
+    ],
+)
+def test_a_moved_span_says_where_its_words_stand(text: str, words: str, start: int, told: str) -> None:
+    (fault,) = run("T303", document(text, (start, start + len(words), words)))
+    assert fault.hint is not None
+    assert fault.hint.startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "splits"),
+    [
+        ("Jose\u0301 said", 0, 4, True),
+        ("Jose\u0301 said", 0, 5, False),
+        ("👩\u200d🚀 said", 0, 1, True),
+        ("👩\u200d🚀 said", 0, 3, False),
+        ("👍🏽 said", 0, 1, True),
+        ("🇳🇱🇯🇵", 0, 1, True),
+        ("🇳🇱🇯🇵", 0, 2, False),
+        ("🇳🇱🇯🇵", 1, 3, True),
+        ("नि said", 0, 1, True),
+        ("한국은", 0, 2, False),
+        ("“China’s”", 1, 6, False),
+        ("שָׁלוֹם said", 0, 1, True),
+    ],
+)
+def test_no_character_is_cut_in_two(text: str, start: int, end: int, splits: bool) -> None:
+    assert bool(run("T310", document(text, (start, end, text[start:end])))) == splits
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "splits"),
+    [
+        ("China said", 0, 4, True),
+        ("China said", 1, 5, True),
+        ("China said", 0, 5, False),
+        ("NATO-like", 0, 4, False),
+        ("Russia’s", 0, 6, False),
+        ("Москва́", 0, 3, True),
+        ("北京说", 0, 2, False),
+        ("5km", 0, 1, False),
+        ("1995", 0, 2, True),
+    ],
+)
+def test_no_word_is_cut_in_two(text: str, start: int, end: int, splits: bool) -> None:
+    assert bool(run("T311", document(text, (start, end, text[start:end])))) == splits
+    assert not run("T311", document(text, (start, end, text[start:end]), tags=["sub-token"]))
+
+
+@given(st.text(), st.data())
+def test_a_span_that_is_cut_from_the_text_is_never_called_moved(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    doc = document(text, (start, end, text[start:end]))
+    assert not run("T303", doc)
+    assert not run("T304", doc)
+    assert bool(run("T305", doc)) == (start == end)
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 8)), max_size=12))
+def test_a_sweep_finds_a_crossing_if_and_only_if_a_pair_crosses(found: list[tuple[int, int]]) -> None:
+    pairs = [(start, start + size) for start, size in found]
+    crossing = any(one[0] < two[0] < one[1] < two[1] for one in pairs for two in pairs)
+    edges = sorted((start, -end, number) for number, (start, end) in enumerate(pairs))
+    assert any(crossed for _, _, crossed in sweep(edges)) == crossing
+
+
+def test_latin_text_with_typographic_marks_does_not_load_the_tables_of_unicode() -> None:
+    code = "import sys; sys.path.insert(0, 'tests/validate'); import test_offsets as t; "
+    code += "t.run('T310', t.document('“é” — China’s €5', (0, 3, '“é”'))); assert 'regex' not in sys.modules"
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
