@@ -9,6 +9,7 @@ The baseline takes everything between quotation marks for a quote of the nearest
 is exact if it has the same letters and digits as the gold one, and partial if they share half of all that either has.
 A quote is right as it stands if its content is exact, and its cue and its speaker meet those of the gold; one that
 was found by its marks alone, if its content is exact. The row of marks-alone is a run as in a language without cues.
+Surnames are counted in a run of their own, with all aliases taken out of the registry.
 """
 
 from __future__ import annotations
@@ -174,13 +175,16 @@ def _live(record: Any) -> bool:
     return bool(record.get("status") != "rejected")
 
 
-def bare_copy(corpus: Corpus, place: Path) -> Corpus:
-    """Return a copy of a corpus without any record."""
+def bare_copy(corpus: Corpus, place: Path, *, aliases: bool = True) -> Corpus:
+    """Return a copy of a corpus without any record, and without the aliases of referents if so wished."""
     shutil.copytree(corpus.root / "schema", place / "schema")
     shutil.copytree(corpus.path, place / "corpus")
     for path in (place / "corpus").rglob("*.jsonl"):
         if path.name != "referents.jsonl":
             path.unlink()
+        elif not aliases:
+            referents = [orjson.loads(line) | {"aliases": []} for line in path.read_bytes().splitlines()]
+            path.write_bytes(b"".join(orjson.dumps(each) + b"\n" for each in referents))
     return Corpus.open(place)
 
 
@@ -188,9 +192,10 @@ def on_gold(corpus: Corpus) -> tuple[dict[str, Score], dict[str, Score], Mention
     """Return the scores of the rules and of the baseline on the quotes, and the counts of the mentions."""
     ours: dict[str, Score] = defaultdict(Score)
     plain: dict[str, Score] = defaultdict(Score)
-    counts = Mentions()
+    counts, surnames = Mentions(), Mentions()
     with tempfile.TemporaryDirectory() as place:
-        copy = bare_copy(corpus, Path(place))
+        copy = bare_copy(corpus, Path(place) / "bare")
+        nameless = bare_copy(corpus, Path(place) / "nameless", aliases=False)
         for document in corpus:
             if not document.layers.get("quotes") and not document.layers.get("entities"):
                 continue
@@ -198,6 +203,10 @@ def on_gold(corpus: Corpus) -> tuple[dict[str, Score], dict[str, Score], Mention
             _add(ours, compare(of_gold(copy[document.id]), of_gold(document)))
             _add(plain, compare(baseline(document.text), of_gold(document)))
             _count(counts, document, copy[document.id])
+            suggest(nameless, document.id, layers=["entities"])
+            _count(surnames, document, nameless[document.id])
+    for tally in ("found", "spans", "partial", "right"):
+        getattr(counts, tally)["surname"] = getattr(surnames, tally)["surname"]
     return ours, plain, counts
 
 

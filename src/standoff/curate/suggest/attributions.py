@@ -69,11 +69,22 @@ def _site(sentence: Sentence, language: Language, match: re.Match[str], found: l
         start += len(word) + 1
     used = [each.end for one in found for each in (*one.content, *one.cue) if each.end <= match.start("group")]
     floor = max([sentence.span.start, *used])
-    participle = language.is_participle(match["verb"]) and start == match.start("verb")
+    lead = sentence.masked[sentence.span.start : match.start("group")].rstrip()
+    joined = any(lead.endswith(f" {word}") for word in language.words["conjunctions"])
+    participle = joined or (language.is_participle(match["verb"]) and start == match.start("verb") and lead[-1:] == ",")
     subject = None if participle else phrases.before(sentence.masked, floor, match.start("group"), language)
     earlier = next((each for each in reversed(found) if each.speaker), None)
     cue = language.cue(match["verb"])
-    return Site(sentence, language, Span(start, match.end()), cue, subject, floor, participle, earlier)
+    end = _end(sentence, match.end(), found)
+    return Site(sentence, language, Span(start, match.end()), cue, subject, floor, end, participle, earlier)
+
+
+def _end(sentence: Sentence, cue: int, found: list[Attribution]) -> int:
+    """Return where what follows a cue ends: before the next attribution, and the comma and the "and" before that."""
+    later = [span.start for one in found for span in (*one.content, *one.cue, *filter(None, [one.speaker]))]
+    end = min([sentence.span.end, *(start for start in later if start >= cue)])
+    joint = re.search(r"[,;]\s*(?:\w+\s+)?$", sentence.masked[cue:end]) if end < sentence.span.end else None
+    return cue + joint.start() if joint else end
 
 
 def _meet(one: Attribution, other: Attribution) -> bool:

@@ -20,8 +20,9 @@ class Cue:
     """A verb that reports.
 
     Attributes:
-        takes: What may stand with it, a letter each: q words in marks, or a clause before it; z a clause; t a clause
-            with "that"; i an infinitive; o somebody and an infinitive; a somebody and a clause; n a noun phrase.
+        takes: What may stand with it, a letter each: q words in marks, or a clause before it; t a clause with "that";
+            z a clause that starts with a name or one of `clause_starts`; c any clause; i an infinitive; o somebody
+            and an infinitive; s what somebody is called, in marks; n a noun phrase.
         labels: What it says of a quote, by field.
     """
 

@@ -41,6 +41,7 @@ def mentions(document: Document, language: Language) -> list[Proposal]:
     schema = document.schema.layers[LAYER]
     records = document.layers.get(LAYER, [])
     used = used_referents(document)
+    used |= {name.referents[0] for name in names(document.text, document.referents, used) if len(name.referents) == 1}
     return [
         _proposal(document, schema, language, name)
         for name in _clear(names(document.text, document.referents, used), used)
@@ -83,9 +84,9 @@ def _table(referents: Any, used: set[str]) -> dict[str, tuple[tuple[str, ...], s
                 owners.setdefault(form, {})[key] = None
     table = {name: (tuple(keys), "name-shared" if len(keys) > 1 else "name") for name, keys in owners.items()}
     for key in used & set(referents):
-        surname = _surname(referents[key])
-        if surname and surname not in table:
-            table[surname] = ((key,), "surname")
+        last = surname(referents[key])
+        if last and last not in table:
+            table[last] = ((key,), "surname")
     return table
 
 
@@ -98,7 +99,8 @@ def _forms(name: str) -> Iterator[str]:
             yield name.upper()
 
 
-def _surname(referent: Any) -> str:
+def surname(referent: Any) -> str:
+    """Return the last word of a name of two or three words in capitals; an empty string for other names."""
     words = fold(str(referent.get("name") or "")).split()
     short = len(words) in (2, 3) and all(word[:1].isupper() for word in words)
     return words[-1] if short and referent.get("kind") == "individual" and len(words[-1]) > 2 else ""

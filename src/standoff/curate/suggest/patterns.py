@@ -58,7 +58,8 @@ class Site:
         word: What is known of the verb.
         subject: The noun phrase before the verb, or None.
         floor: Where what is not yet attributed begins.
-        participle: Whether the verb has its subject elsewhere.
+        end: Where it ends: with the sentence, or before the next attribution.
+        participle: Whether the verb has its subject elsewhere: before a comma, or before another verb and "and".
         earlier: The attribution before, if it is in the same sentence.
     """
 
@@ -68,6 +69,7 @@ class Site:
     word: Cue
     subject: Span | None
     floor: int
+    end: int
     participle: bool = False
     earlier: Attribution | None = field(default=None, repr=False)
 
@@ -75,11 +77,6 @@ class Site:
     def masked(self) -> str:
         """The text with its quotations masked."""
         return self.sentence.masked
-
-    @property
-    def end(self) -> int:
-        """The end of the sentence."""
-        return self.sentence.span.end
 
     def takes(self, *kinds: str) -> bool:
         """Tell whether the verb takes one of these; see `Cue`."""
@@ -201,9 +198,9 @@ def _speaker(site: Site) -> Span | None:
     if site.earlier and site.earlier.speaker:
         return site.earlier.speaker
     lead = site.masked[site.sentence.span.start : site.cue.start]
-    if not lead.rstrip().endswith(",") or len(lead) > 4 * _NEAR:
+    if len(lead) > 4 * _NEAR:
         return None
-    return phrases.after(site.masked, site.sentence.span.start, site.cue.start, site.language)
+    return phrases.first(site.masked, site.sentence.span.start, site.cue.start, site.language)
 
 
 def quoted_after(site: Site) -> Attribution | None:
@@ -224,7 +221,7 @@ def with_that(site: Site) -> Attribution | None:
     speaker = _speaker(site)
     words = "|".join(site.language.words["that"])
     found = re.compile(rf"\s(?:[^\s,;{MASK}]+\s){{0,6}}?({words})\b").match(site.masked, site.cue.end, site.end)
-    if not speaker or not site.takes("t") or not found:
+    if not speaker or not site.takes("t") or not found or site.language.cue_pattern.search(found[0]):
         return None
     return site.made(trim(site.masked, found.start(1), site.end), speaker=speaker)
 
@@ -238,18 +235,9 @@ def without_that(site: Site) -> Attribution | None:
         return None
     word = words[0]
     starts = site.language.has("clause_starts", word) or word[0].isupper() or word[0].isdigit()
+    groups = ("joining", "adverbial_starts", "boundaries", "adverbs", "that")
+    starts = starts or (site.takes("c") and not any(site.language.has(group, word) for group in groups))
     return site.made(trim(site.masked, site.cue.end, site.end), speaker=speaker) if starts else None
-
-
-def told_somebody(site: Site) -> Attribution | None:
-    """Read `Pop told reporters the bridge is safe`."""
-    speaker = _speaker(site)
-    found = re.compile(rf"\s((?:[^\s,;{MASK}]+\s){{1,3}}?)(\S+)").match(site.masked, site.cue.end, site.end)
-    while speaker and site.takes("a") and found:
-        if site.language.has("clause_starts", found[2]) and not site.language.has("determiners", found[1].split()[-1]):
-            return site.made(trim(site.masked, found.start(2), site.end), speaker=speaker)
-        return None
-    return None
 
 
 def infinitive(site: Site) -> Attribution | None:
@@ -314,7 +302,6 @@ PATTERNS: Final[tuple[dict[str, Pattern], ...]] = (
     {"clause-before": clause_before, "clause-inverted": clause_inverted},
     {
         "with-that": with_that,
-        "told-somebody": told_somebody,
         "demand": demand,
         "infinitive": infinitive,
         "without-that": without_that,

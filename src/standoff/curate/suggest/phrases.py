@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import Final
 
 from standoff.curate.suggest.language import Language
@@ -76,6 +77,17 @@ def _is_phrase(masked: str, taken: list[Span], tokens: list[Span], language: Lan
     ):
         return False
     return bool(_NAME.match(first)) or language.has("determiners", first) or taken[0].start == tokens[0].start
+
+
+def first(masked: str, start: int, ceiling: int, language: Language) -> Span | None:
+    """Return the name or pronoun that a sentence begins with, as far as capitals tell; None if it begins otherwise."""
+    tokens = [Span(*found.span()) for found in _TOKEN.finditer(masked, start, ceiling)]
+    if tokens and language.has("pronouns", tokens[0].cut(masked)):
+        return tokens[0]
+    taken = list(takewhile(lambda token: _NAME.match(token.cut(masked)), tokens))
+    if not taken or any(language.has(group, taken[0].cut(masked)) for group in ("boundaries", "adverbial_starts")):
+        return None
+    return Span(taken[0].start, taken[-1].end)
 
 
 def after(masked: str, start: int, ceiling: int, language: Language) -> Span | None:

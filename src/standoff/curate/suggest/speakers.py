@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from standoff.curate.resolve import NEW
+from standoff.curate.resolve import NEW, named
 from standoff.curate.suggest.language import Language
-from standoff.curate.suggest.mentions import LAYER, REJECTED
+from standoff.curate.suggest.mentions import LAYER, REJECTED, surname
 from standoff.curate.suggest.proposals import Proposal, known_labels
 from standoff.document import Document
 from standoff.kinds import sound
@@ -107,12 +107,14 @@ class Speakers:
         return made
 
     def _same_name(self, name: str | None) -> Any:
-        """Return whom an earlier mention with the same name, or ending in it, is about."""
+        """Return whom an earlier mention with the name, or ending in it, is about; else the one who is called so."""
         for _, each in self._mentions if name else ():
             head = each.spans[0].cut(self.document.text) if isinstance(each, Proposal) else _head(each)
             if head == name or head.endswith(f" {name}"):
                 return _about(each)
-        return None
+        known = self.document.referents
+        same = (named(known, name) or [key for key, each in known.items() if surname(each) == name]) if name else []
+        return same[0] if len(same) == 1 else None
 
     def _pronoun(self, span: Span, content: Sequence[Span]) -> Mention | None:
         """Propose that the pronoun is about the nearest mention that it may be about; None if there is none."""
