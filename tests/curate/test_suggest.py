@@ -65,6 +65,7 @@ def read_of(text, tag="en"):
         ("The bridge, Pop said, is safe.", ["The bridge", "is safe"], "said", "Pop"),
         ("Ana Pop, the mayor of Lunaville, said it is safe.", ["it is safe"], "said", "Ana Pop"),
         ("According to the mayor, it is safe.", ["it is safe"], "According to", "the mayor"),
+        ("Ana Pop came on Monday and said it is safe.", ["it is safe"], "said", "Ana Pop"),
         ("It is safe, according to Ana Pop.", ["It is safe"], "according to", "Ana Pop"),
         ("Pop vowed to rebuild the bridge.", ["to rebuild the bridge"], "vowed", "Pop"),
         ("Pop called on the engineers to rebuild it.", ["to rebuild it"], "called on", "Pop"),
@@ -93,6 +94,7 @@ def test_a_quotation_in_its_own_paragraph_goes_on_with_the_speaker():
     [
         "The “bridge” is new.",
         "The state of the bridge is a question.",
+        "Pop’s said to be safe.",
         "The plan was supported by all.",
         "It said.",
         "",
@@ -225,6 +227,21 @@ def test_strangers_are_new_referents_and_the_same_stranger_is_one(bare, standoff
     standoff("suggest", "more")
     found = [(each.words(), each.referent) for each in Corpus.open(bare)["more"].entities]
     assert found == [("Lena Marsh", "more:e1"), ("Marsh", "more:e1"), ("a driver", "more:e2")]
+
+
+def test_a_speaker_is_named_if_the_document_has_the_name_anywhere(bare, standoff):
+    text = "Lena Marsh said it is safe.\n“We built it,” she said.\n“It is safe,” a driver said.\n"
+    write_document(bare / "corpus", "more", text=text)
+    standoff("suggest", "more")
+    assert [each.speakers[0]["kind"] for each in Corpus.open(bare)["more"].quotes] == ["named", "named", "unnamed"]
+    assert "all is well" in standoff("validate", "more").stdout
+
+
+def test_marks_with_blanks_inside_bring_no_error(bare, standoff):
+    write_document(bare / "corpus", "more", text="« Il est tombé hier », a dit Pop. “ Oui \n")
+    assert standoff("suggest", "more").exit_code == 0
+    quote = Corpus.open(bare)["more"].quotes[0]
+    assert (quote.words("verbatim"), quote.form) == ("Il est tombé hier", "direct")
 
 
 def test_what_a_corpus_lacks_is_told_quietly(bare, standoff):

@@ -80,7 +80,8 @@ def verbatim(document: Document, record: Record) -> Record:
     if "verbatim" in record:
         return {}
     found = [inner for each in record.get("content") or () for inner in marked(document.text, Span.of(each))]
-    return {"verbatim": [span.as_value(document.text) for span in found]}
+    whole = [span.trimmed(document.text) for span in found]
+    return {"verbatim": [span.as_value(document.text) for span in whole if span.end > span.start]}
 
 
 @recipe("quotes", "content", "verbatim", "form")
@@ -88,11 +89,13 @@ def form(_document: Document, record: Record) -> Record:
     """Tell a quotation that is all in marks from one that is partly or not."""
     if "form" in record or not record.get("content"):
         return {}
-    inside = sum(len(each["text"]) for each in record.get("verbatim") or ())
-    whole = sum(len(each["text"]) for each in record["content"])
-    if not inside:
-        return {"form": "indirect"}
-    return {"form": "direct" if whole - inside <= 2 * len(record["verbatim"]) + len(record["content"]) else "mixed"}
+    inside = sum(_letters(each["text"]) for each in record.get("verbatim") or ())
+    whole = sum(_letters(each["text"]) for each in record["content"])
+    return {"form": "indirect" if not record.get("verbatim") else "direct" if inside == whole else "mixed"}
+
+
+def _letters(words: str) -> int:
+    return sum(char.isalnum() for char in words)
 
 
 @recipe("quotes", "content", "parent")

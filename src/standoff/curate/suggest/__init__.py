@@ -160,7 +160,7 @@ def _with_references(document: Document, each: Proposal, records: Mapping[int, d
     schema = document.schema.layers[each.layer]
     if each.layer == quotes.LAYER and schema.has(*quotes.SPEAKERS):
         mention = records.get(id(each.speaker)) if isinstance(each.speaker, Proposal) else each.speaker
-        said["speakers"] = [_as_speaker(document, mention)] if mention else []
+        said["speakers"] = [_as_speaker(document, mention, records.values())] if mention else []
         if not mention and schema.has("speaker_missing"):
             said["speaker_missing"] = _words(document).words["labels"]["missing"]["speaker_missing"]
     if each.continues and schema.has("continues"):
@@ -168,11 +168,13 @@ def _with_references(document: Document, each: Proposal, records: Mapping[int, d
     return said
 
 
-def _as_speaker(document: Document, mention: Mapping[str, Any]) -> dict[str, Any]:
+def _as_speaker(document: Document, mention: Mapping[str, Any], records: Iterable[Any]) -> dict[str, Any]:
+    """Return the speaker that a mention is about: named if the document has their name anywhere."""
     labels = _words(document).words["labels"]
+    known = (*document.layers.get(mentions.LAYER, ()), *records)
+    names = {each.get("referent") for each in known if each.get("level") == labels["name"]["level"]}
     about = mention.get("referent")
-    known = about in document.referents or mention.get("level") == labels["name"]["level"]
-    return {"referent": about, "mention": mention["id"], **labels["named" if known else "unnamed"]}
+    return {"referent": about, "mention": mention["id"], **labels["named" if about in names else "unnamed"]}
 
 
 def _words(document: Document) -> Language:

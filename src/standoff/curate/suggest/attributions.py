@@ -37,7 +37,12 @@ def attributions(text: str, language: Language) -> list[Attribution]:
         if not sentence.is_quotation:
             alone += [_alone([each], language) for each in sentence.quoted]
         before = sentence
-    return found + [each for each in alone if not any(_meet(each, one) for one in found)]
+    return found + [each for each in alone if _says(text, each) and not any(_meet(each, one) for one in found)]
+
+
+def _says(text: str, alone: Attribution) -> bool:
+    """Tell a quotation from a title or a word held at a distance: it has three words or more."""
+    return sum(len(span.cut(text).split()) for span in alone.content) > 2
 
 
 def _alone(quoted: list[Span], language: Language) -> Attribution:

@@ -14,6 +14,7 @@ MOST_WORDS: Final = 14
 _TOKEN: Final = re.compile(rf"[^\s,;:()\[\]{MASK}—–“”\"]+|[,;:()\[\]—–“”\"]|{MASK}+")
 _NAME: Final = re.compile(r"[^\W\d_a-z][\w.’'&-]*")
 _BREAKS: Final = frozenset(',;:()[]—–“”"')
+_ENDINGS: Final = ("'s", "’s")
 _POSSESSIVE: Final = re.compile("[’']s?$")
 
 
@@ -73,7 +74,7 @@ def _take_back(masked: str, tokens: list[Span], language: Language) -> list[Span
 def _is_phrase(masked: str, taken: list[Span], tokens: list[Span], language: Language) -> bool:
     first, last = taken[0].cut(masked), taken[-1].cut(masked)
     if any(language.has(group, last) for group in ("joining", "determiners")) or last.endswith(
-        (*language.words["negative_ending"], language.words["adverb_ending"])
+        (*language.words["negative_ending"], language.words["adverb_ending"], *_ENDINGS)
     ):
         return False
     return bool(_NAME.match(first)) or language.has("determiners", first) or taken[0].start == tokens[0].start
@@ -114,5 +115,7 @@ def after(masked: str, start: int, ceiling: int, language: Language) -> Span | N
         if named is None or named > 3:
             return None
     found = Span(tokens[0].start, tokens[end - 1].end)
+    if found.cut(masked).endswith(_ENDINGS):
+        return None
     stop = found.cut(masked)[-1:]
     return Span(found.start, found.end - 1) if stop in ".!?" and found.end == ceiling else found

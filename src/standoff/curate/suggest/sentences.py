@@ -53,7 +53,7 @@ def quotations(text: str) -> list[Span]:
     """Return every stretch in quotation marks, with its marks; none crosses a line end."""
     found, start = [], 0
     for line in text.split("\n"):
-        found += [with_marks(text, inner) for inner in marked(text, Span(start, start + len(line)))]
+        found += [with_marks(text, inner).trimmed(text) for inner in marked(text, Span(start, start + len(line)))]
         start += len(line) + 1
     return found
 

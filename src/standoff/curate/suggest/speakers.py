@@ -110,7 +110,7 @@ class Speakers:
         """Return whom an earlier mention with the name, or ending in it, is about; else the one who is called so."""
         for _, each in self._mentions if name else ():
             head = each.spans[0].cut(self.document.text) if isinstance(each, Proposal) else _head(each)
-            if head == name or head.endswith(f" {name}"):
+            if head == name or head.endswith(f" {name}") or (name and head and name.endswith(f" {head}")):
                 return _about(each)
         known = self.document.referents
         same = (named(known, name) or [key for key, each in known.items() if surname(each) == name]) if name else []
