@@ -171,6 +171,39 @@ def test_editing_opens_the_editor_and_stays(waiting):
     assert layer(waiting) == before
 
 
+def test_a_quote_is_accepted_with_the_mention_that_it_needs_and_both_come_back(root, standoff):
+    for path in (root / "corpus/bridge").glob("*.jsonl"):
+        path.unlink()
+    standoff("suggest", "bridge")
+    files = sorted((root / "corpus/bridge").glob("*.jsonl"))
+    before = [path.read_bytes() for path in files]
+    with Terminal(root, "bridge", "layer:quotes") as terminal:
+        terminal.until("q quit")
+        terminal.press("a")
+        terminal.until("accepted-refers-accepted")
+        terminal.until("w accepts it with m1")
+        terminal.press("w")
+        terminal.until("accepted with m1")
+        doc = Corpus.open(root)["bridge"]
+        assert [doc[name].status for name in ("q1", "m1", "m2")] == ["accepted", "accepted", "proposed"]
+        terminal.press("uq")
+        terminal.until("nothing decided")
+        assert terminal.end() == (0, True)
+    assert [path.read_bytes() for path in files] == before
+
+
+def test_after_a_sleep_keys_need_no_enter(waiting):
+    with Terminal(waiting) as terminal:
+        terminal.until("q quit")
+        termios.tcsetattr(terminal.slave, termios.TCSANOW, terminal.mode)
+        terminal.process.send_signal(signal.SIGCONT)
+        limit = time.monotonic() + 30
+        while termios.tcgetattr(terminal.slave)[3] & termios.ICANON and time.monotonic() < limit:
+            time.sleep(0.01)
+        terminal.press("q")
+        assert terminal.end() == (0, True)
+
+
 @pytest.mark.parametrize("width", [60, 80, 200])
 def test_no_line_is_wider_than_the_terminal(waiting, width):
     with Terminal(waiting, width=width) as terminal:

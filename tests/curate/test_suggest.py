@@ -188,6 +188,13 @@ def test_nothing_is_proposed_where_everything_is_there(standoff):
     assert [line.split("  ")[0] for line in found] == ["q2"]  # she praised them, which the gold has as a stance alone
 
 
+def test_a_name_inside_a_mention_of_the_same_referent_is_none_of_its_own(bare, standoff):
+    mine = entity(1, "Mayor Ana Pop of Lunaville", head=span("Mayor"))
+    (bare / "corpus/bridge/entities.jsonl").write_bytes(lines([mine]))
+    found = [json.loads(each)["record"] for each in standoff("suggest", "bridge", "--json").stdout.splitlines()]
+    assert [each["spans"][0]["text"] for each in found if "spans" in each] == ["Lunaville", "Lunaville", "She"]
+
+
 def test_what_is_there_is_left_as_it_is(root, standoff):
     path = root / "corpus/bridge/entities.jsonl"
     kept = path.read_bytes().splitlines(keepends=True)[:2]

@@ -21,15 +21,21 @@ def keys() -> Iterator[None]:
     """Let `key` read while this lasts: typed characters are not shown, and none is lost between two reads.
 
     A request to end (SIGTERM) comes as KeyboardInterrupt, as Ctrl-C does, so that the terminal is put right first.
+    After a sleep (Ctrl-Z) the shell has set the terminal its own way, so it is set again.
     """
     place = sys.stdin.fileno()
-    before, handler = termios.tcgetattr(place), signal.signal(signal.SIGTERM, _stop)
+    before = termios.tcgetattr(place)
+    handlers = {
+        signal.SIGTERM: signal.signal(signal.SIGTERM, _stop),
+        signal.SIGCONT: signal.signal(signal.SIGCONT, _on),
+    }
     try:
-        tty.setcbreak(place, termios.TCSADRAIN)
+        _on()
         yield
     finally:
         termios.tcsetattr(place, termios.TCSADRAIN, before)
-        signal.signal(signal.SIGTERM, handler)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 @contextmanager
@@ -39,16 +45,17 @@ def without_keys() -> Iterator[None]:
     mode = termios.tcgetattr(place)
     mode[tty.LFLAG] |= termios.ICANON | termios.ECHO
     termios.tcsetattr(place, termios.TCSADRAIN, mode)
+    handler = signal.signal(signal.SIGCONT, signal.SIG_DFL)
     try:
         yield
     finally:
-        tty.setcbreak(place, termios.TCSADRAIN)
+        signal.signal(signal.SIGCONT, handler)
+        _on()
 
 
 def key() -> str:
     """Return the next character that is typed; an empty string at the end of the input. Keys such as ↑ are ignored."""
     place = sys.stdin.fileno()
-    tty.setcbreak(place, termios.TCSADRAIN)  # again, since somebody may have put the program to sleep meanwhile
     while char := os.read(place, 1):
         if char == ESCAPE:
             _pass_over_sequence(place)
@@ -77,3 +84,7 @@ def _is_whole(char: bytes) -> bool:
 
 def _stop(*_: Any) -> None:
     raise KeyboardInterrupt
+
+
+def _on(*_: Any) -> None:
+    tty.setcbreak(sys.stdin.fileno(), termios.TCSADRAIN)

@@ -27,6 +27,8 @@ KEYS: Final = {
     "u": "undo",
     "q": "quit",
 }
+WITH: Final = "w"
+"""The key that accepts a record with those it refers to; it is told when it is of use."""
 QUIT: Final = ("\x03", "\x04", "")
 """Ctrl-C, Ctrl-D and the end of the input leave, as q does."""
 
@@ -42,9 +44,9 @@ QUIT: Final = ("\x03", "\x04", "")
 def command(ctx: click.Context, /, document: str | None, query: tuple[str, ...], **more: Any) -> None:
     """Decide on proposed records one by one, a key each.
 
-    Shows each record in its text: a accepts it, r rejects it, e opens it in EDITOR, s leaves it for later, b goes
-    back, u takes the last change back, q leaves. Every decision is written at once, so you may leave at any moment
-    and go on later. What to review can be narrowed down as in find.
+    Shows each record in its text: a accepts it, w accepts it with the proposed ones that it refers to, r rejects it,
+    e opens it in EDITOR, s leaves it for later, b goes back, u takes the last change back, q leaves. Every decision
+    is written at once, so you may leave at any moment and go on later. What to review can be narrowed down as in find.
 
     \b
     Example:
@@ -140,17 +142,21 @@ def _key() -> str:
         char = key().lower()
         if char in QUIT:
             return "quit"
-        if char in KEYS:
-            return KEYS[char]
+        if char in KEYS or char == WITH:
+            return KEYS.get(char, WITH)
 
 
 def _do(review: Review, wanted: str) -> None:
     """Do what the person wants, and say so; what is refused is told, and the record stays the next one."""
     from standoff.cli.failure import report
-    from standoff.errors import StandoffError
+    from standoff.errors import RefusedError, StandoffError
 
     try:
-        if wanted in ("accept", "reject"):
+        if wanted == WITH:
+            others = review.waiting()
+            review.accept_with()
+            click.echo(f"accepted with {', '.join(others)}" if others else "accepted", err=True)
+        elif wanted in ("accept", "reject"):
             getattr(review, wanted)()
             click.echo(f"{wanted}ed", err=True)
         elif wanted == "edit":
@@ -159,6 +165,10 @@ def _do(review: Review, wanted: str) -> None:
             _undo(review)
         else:
             review.skip() if wanted == "skip" else review.back()
+    except RefusedError as error:
+        report(error)
+        if wanted == "accept" and (others := review.waiting()):
+            click.echo(f"w accepts it with {', '.join(others)}", err=True)
     except StandoffError as error:
         report(error)
 

@@ -17,13 +17,10 @@ from standoff.cli import options
     default=0.0,
     help="Leave out what was right less often than this where it was measured, 0 to 1.",
 )
-@options.annotator
 @options.dry_run
 @options.as_json
 @click.pass_context
-def command(
-    ctx: click.Context, /, document: str, layer: tuple[str, ...], least: float, annotator: str, **more: bool
-) -> None:
+def command(ctx: click.Context, /, document: str, layer: tuple[str, ...], least: float, **more: bool) -> None:
     """Propose records that somebody still has to decide on.
 
     Proposes further mentions of the referents in the registry, by name and alias, and quotes by their marks, cue
@@ -44,7 +41,7 @@ def command(
 
     corpus = options.open_corpus(ctx)
     with options.rehearsed(corpus, [document], more["dry_run"]) as place:
-        done = suggest(place, document, layers=layer, least=least, owner=annotator)
+        done = suggest(place, document, layers=layer, least=least)
     for record in done.records:
         schema = schema_of(record)
         if more["as_json"]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from standoff.curate.current import layer_path
 from standoff.curate.decide import decision, find_record
-from standoff.curate.edit import EditText, edit_as_text
+from standoff.curate.edit import EditText, edit_as_text, layer_of
 from standoff.curate.gate import Files, expect, revise
-from standoff.document import Document, Record
+from standoff.document import Document, Record, schema_of
 from standoff.errors import CorpusError
 from standoff.storage.canonical import dump
 from standoff.storage.corpus import Corpus
@@ -37,13 +37,22 @@ class Place:
 
 @dataclass(frozen=True)
 class Change:
-    """What was changed: the line of a record before and after, without its end, and the position in the queue."""
+    """What was changed at a position in the queue: the line of each record before and after, without its end.
+
+    The record of the position comes first.
+    """
+
+    stored: Stored
+    position: int
+    lines: tuple[Line, ...]
+
+
+class Line(NamedTuple):
+    """A line of a file, before a change and after."""
 
     path: str
-    stored: Stored
     before: bytes
     after: bytes
-    position: int
 
 
 @dataclass
@@ -95,6 +104,23 @@ class Review:
         """
         self._decide("accepted")
 
+    def accept_with(self) -> None:
+        """Accept the record that was looked at together with the proposed records that it refers to; see `accept`."""
+        self._decide("accepted", self.waiting())
+
+    def waiting(self) -> list[str]:
+        """Return the ids of the proposed records that the one that was looked at refers to, and those refer to."""
+        place = self.queue[self.position]
+        document = self.corpus[place.doc_id]
+        document = document.annotator(self.owner) if self.owner else document
+        found, ahead = [place.record_id], [place.record_id]
+        while ahead:
+            record = find_record(document, ahead.pop())
+            named = (value for _, target, value in schema_of(record).references(record) if target in document.layers)
+            new = [each for each in named if each not in found and document[each].get("status") == "proposed"]
+            found, ahead = [*found, *new], [*ahead, *new]
+        return found[1:]
+
     def reject(self) -> None:
         """Reject the record that was looked at, and go on; see `accept`."""
         self._decide("rejected")
@@ -109,7 +135,7 @@ class Review:
         place, before = self.queue[self.position], self._line
         if edit_as_text(self.corpus, place.doc_id, place.record_id, ask, by=self.by, owner=self.owner) is None:
             return False
-        self._keep(before, self._read_line(place))
+        self._keep(Line(self._path(place), before, self._read_line(place)))
         return True
 
     def skip(self) -> None:
@@ -131,29 +157,35 @@ class Review:
         if not self.changes:
             return None
         last = self.changes[-1]
-        revise(self.corpus, [last.stored], lambda files: _with_line(files, last.path, last.after, last.before))
+        back = [Line(each.path, each.after, each.before) for each in last.lines]
+        revise(self.corpus, [last.stored], lambda files: _with_lines(files, back))
         self.changes.pop()
         self.position = last.position
         return self.place
 
     def tally(self) -> Counter[str]:
         """Return how many records this walk has left with each status, those aside that it did not change."""
-        latest = {each.position: parse_object(each.after, each.path, 0) for each in self.changes}
+        latest = {each.position: parse_object(each.lines[0].after, each.lines[0].path, 0) for each in self.changes}
         return Counter(str(record.get("status")) for record in latest.values())
 
-    def _decide(self, status: str) -> None:
-        place, seen = self.queue[self.position], self._line
-        path, stored = self._path(place), self.corpus.find(place.doc_id)
-        schema = self.corpus.schema.layers[place.layer]
-        new = dump(schema.ordered({**parse_object(seen, path, 0), **decision(status, self.by)}))
-        revise(self.corpus, [stored], lambda files: _with_line(files, path, seen, new))
-        self._keep(seen, new)
+    def _decide(self, status: str, others: Sequence[str] = ()) -> None:
+        place, told = self.queue[self.position], decision(status, self.by)
+        document = self.corpus[place.doc_id]
+        places = [place, *(Place(place.doc_id, layer_of(document, each), each) for each in others)]
+        seen = [self._line, *(self._read_line(each) for each in places[1:])]
+        lines = [self._told(each, line, told) for each, line in zip(places, seen, strict=True)]
+        stored = self.corpus.find(place.doc_id)
+        revise(self.corpus, [stored], lambda files: _with_lines(files, lines))
+        self._keep(*lines)
         self.skip()
 
-    def _keep(self, before: bytes, after: bytes) -> None:
-        place = self.queue[self.position]
-        stored = self.corpus.find(place.doc_id)
-        self.changes.append(Change(self._path(place), stored, before, after, self.position))
+    def _told(self, place: Place, seen: bytes, told: Mapping[str, Any]) -> Line:
+        schema, path = self.corpus.schema.layers[place.layer], self._path(place)
+        return Line(path, seen, dump(schema.ordered({**parse_object(seen, path, 0), **told})))
+
+    def _keep(self, *lines: Line) -> None:
+        stored = self.corpus.find(self.queue[self.position].doc_id)
+        self.changes.append(Change(stored, self.position, lines))
 
     def _path(self, place: Place) -> str:
         return layer_path(self.corpus, self.corpus.find(place.doc_id), place.layer, self.owner)
@@ -170,11 +202,15 @@ def _id(record: Mapping[str, Any]) -> str:
     return str(record.get("id"))
 
 
-def _with_line(files: Files, path: str, old: bytes, new: bytes) -> Files:
-    """Return the file with one line in the place of another.
+def _with_lines(files: Files, lines: Sequence[Line]) -> Files:
+    """Return the files with some lines in the place of others.
 
     Raises:
-        StaleError: No line of the file is the same, byte for byte.
+        StaleError: A file has no line that is the same, byte for byte.
     """
-    expect(files, path, old)
-    return {path: b"\n".join(new if line == old else line for line in files[path].split(b"\n"))}
+    changed = dict(files)
+    for each in lines:
+        expect(changed, each.path, each.before)
+        pieces = changed[each.path].split(b"\n")
+        changed[each.path] = b"\n".join(each.after if piece == each.before else piece for piece in pieces)
+    return {each.path: changed[each.path] for each in lines}

@@ -50,17 +50,14 @@ class Suggested:
     told: list[str] = field(default_factory=list)
 
 
-def suggest(
-    corpus: Corpus, doc_id: str, *, layers: Sequence[str] = (), least: float = 0.0, owner: str = ""
-) -> Suggested:
-    """Propose records for a document, all or none, and return them.
+def suggest(corpus: Corpus, doc_id: str, *, layers: Sequence[str] = (), least: float = 0.0) -> Suggested:
+    """Propose records for the gold set of a document, all or none, and return them.
 
     Args:
         corpus: The corpus.
         doc_id: The document.
         layers: Only these layers, or what one of their records is called; all that there are rules for if empty.
         least: The least confidence, 0 to 1, of what is proposed.
-        owner: The annotator whose set is added to; the gold set if empty.
 
     Raises:
         CorpusError: There is no such document or layer.
@@ -71,14 +68,14 @@ def suggest(
     done = Suggested()
 
     def plan(files: Files) -> Changes:
-        document = current(corpus, stored, files, owner)
+        document = current(corpus, stored, files)
         found, done.told = propose(document, wanted)
         new = _filled(document, [each for each in found if each.confidence >= least])
         if not any(new.values()):
             return {}
         changes: dict[str, bytes | None] = {CORPUS_FILE: _declared(files[CORPUS_FILE], corpus.schema)}
         for layer, records in new.items():
-            path = layer_path(corpus, stored, layer, owner)
+            path = layer_path(corpus, stored, layer)
             changes[path] = append(files.get(path, b""), records, corpus.schema.layers[layer])
             document.layers[layer] = [*document.layers.get(layer, []), *records]
             done.records += document.records(layer)[-len(records) :] if records else []

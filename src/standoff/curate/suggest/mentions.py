@@ -128,7 +128,7 @@ def is_there(records: Iterable[Any], span: Span, referent: str | None) -> bool:
         if span in (*spans, *head):
             return True
         same = each.get("referent") == referent and each.get("status") != REJECTED
-        if same and not head and any(part.holds(span) for part in spans):
+        if same and any(part.holds(span) for part in spans):
             return True
     return False
 
