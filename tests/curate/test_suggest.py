@@ -21,6 +21,7 @@ from standoff.curate.suggest.proposals import confidence
 EN = language("en")
 PEOPLE = {
     "ana-pop": {"name": "Ana Pop", "aliases": ["Pop"], "type": "PER", "kind": "individual"},
+    "li-ming": {"name": "李明", "type": "PER"},
     "us": {"name": "United States", "aliases": ["US"], "type": "GPE"},
 }
 
@@ -77,6 +78,18 @@ def test_an_attribution_is_read_in_whatever_order_it_comes(text, content, cue, s
     assert [each[1:] for each in read_of(text)] == [(content, [cue], speaker)]
 
 
+def test_two_attributions_in_one_sentence_share_it():
+    text = "The chief warned that war is near, and the leader said: “We all agree.”"
+    assert [each[1:] for each in read_of(text)] == [
+        (["that war is near"], ["warned"], "The chief"),
+        (["“We all agree.”"], ["said"], "the leader"),
+    ]
+
+
+def test_a_quotation_without_an_end_stops_at_its_last_word():
+    assert [each[1] for each in read_of("“We built it and \nmore")] == [["“We built it and"]]
+
+
 def test_a_quotation_of_several_paragraphs_is_one_quote():
     text = "“It is safe,” Pop said. “We built it\n“and we will keep it.”\n"
     assert [each[1] for each in read_of(text)] == [["“It is safe,”", "“We built it", "“and we will keep it.”"]]
@@ -118,6 +131,7 @@ def test_a_language_without_cues_has_its_marks():
         ("Ana Pop and ANA POP", ["Ana Pop", "ANA POP"]),
         ("the US-led plan tells us", ["US"]),
         ("in the United States", ["United States"]),
+        ("他说李明来了", ["李明"]),
     ],
 )
 def test_a_name_is_a_whole_word_in_its_own_case_and_the_longest(text, found):
@@ -180,6 +194,23 @@ def test_a_rejected_proposal_never_comes_back(standoff):
     standoff("suggest", "bridge")
     standoff("reject", "bridge", "--all", "--by", "anna")
     assert standoff("suggest", "bridge").stdout == ""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"content": [span("Lunaville")], "verbatim": [], "form": "reported"},
+        {"content": [span("“The bridge is safe.”")], "cue": [], "continues": None, "speaker_missing": "implicit"},
+        {"content": [span("“The bridge is safe.”")], "cue": [span("Monday")]},
+    ],
+)
+def test_a_quote_is_there_if_its_cue_or_its_content_is(root, standoff, change):
+    path = root / "corpus/bridge/quotes.jsonl"
+    quote = json.loads(path.read_text()) | change
+    if not quote["cue"]:
+        quote["speakers"] = []
+    path.write_bytes(lines([quote]))
+    assert "q2  direct" not in standoff("suggest", "bridge", "--layer", "quotes").stdout
 
 
 def test_nothing_is_proposed_where_everything_is_there(standoff):
