@@ -117,3 +117,8 @@ def test_no_word_is_lost_and_every_row_fits_whatever_overlaps(data):
     rows = plain(show(document, width))[3:]
     assert "".join("".join(rows).split()) == "".join(words)
     assert all(wcswidth(row) <= width for row in rows)
+
+
+def test_blank_lines_of_the_text_do_not_pile_up(root):
+    write_document(root / "corpus", "gaps", text="One.\n\n\nTwo.\n")
+    assert plain(rows_of(root, 80, "gaps"))[-4:] == ["One.", "", "Two.", ""]

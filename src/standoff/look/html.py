@@ -85,7 +85,7 @@ def _line(document: Document, line: Line) -> str:
     words = "".join(_segment(document, segment) for segment in line.segments)
     notes = "".join(_note(document, mark) for mark in line.noted)
     aside = f'\n<aside aria-label="notes"><ul>{notes}</ul></aside>' if notes else ""
-    return f'<section><p dir="auto">{words or "&nbsp;"}</p>{aside}</section>'
+    return f'<section><p dir="auto">{words}</p>{aside}</section>'
 
 
 def _segment(document: Document, segment: Segment) -> str:

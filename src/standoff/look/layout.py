@@ -126,7 +126,10 @@ def spans_of(record: Record, schema: RecordSchema) -> tuple[Span, ...]:
 
 
 def lines_of(text: str, marks: Sequence[Mark]) -> Iterator[Line]:
-    """Yield the lines of a text; the marks that have no place in it are noted with the last line."""
+    """Yield the lines of a text, blank ones that hold no mark aside.
+
+    The marks that have no place in the text are noted with its last line.
+    """
     start = 0
     pieces = text.split("\n")
     for number, piece in enumerate(pieces):
@@ -137,7 +140,8 @@ def lines_of(text: str, marks: Sequence[Mark]) -> Iterator[Line]:
         ]
         if number == len(pieces) - 1:
             noted += [mark for mark in marks if not mark.spans]
-        yield Line(span, list(_segments(span, here)), noted)
+        if piece.strip() or here or noted:
+            yield Line(span, list(_segments(span, here)), noted)
         start = span.end + 1
 
 
