@@ -123,6 +123,17 @@ def test_only_named_documents_are_checked(many):
         validate(many, ["d01", "d99"])
 
 
+@pytest.mark.usefixtures("many")
+def test_a_document_that_is_nearly_named_is_offered(standoff):
+    assert "did you mean bridge?" in standoff("validate", "brigde").stderr
+    assert "standoff show lists them" in standoff("show", "zebra").stderr
+
+
+def test_a_layer_whose_file_is_lost_is_told_where_it_is_missed(root, standoff):
+    (root / "corpus/bridge/entities.jsonl").unlink()
+    assert "help: there is no entities.jsonl beside it; put that file back" in standoff("validate").stdout
+
+
 def test_findings_come_in_the_order_of_places(many):
     keys = [each.sort_key for each in validate(many).findings]
     assert keys == sorted(keys)

@@ -43,8 +43,8 @@ def run(code: str, doc: Document) -> list[Fault]:
         ("“é” China said", "China", 9, "found at 4; these look like byte offsets"),
         ("🙂 China said, and China left", "China", 3, "found at 2; these look like UTF-16 offsets"),
         ("🙂 China said, and China left", "China", 21, "found at 18; these look like byte offsets"),
-        ("China said, and China left", "China", 1, "found at 0 and 1 more places"),
-        ("China said, and China left", "China", 15, "found at 16 and 1 more places"),
+        ("China said, and China left", "China", 1, "found at 0 and 1 more place"),
+        ("China said, and China left", "China", 15, "found at 16 and 1 more place"),
         ("China said", "Japan", 0, "these words stand nowhere"),
     ],
 )

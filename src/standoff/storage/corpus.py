@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -150,7 +151,9 @@ class Corpus:
         for stored in self.stored():
             if stored.id == doc_id:
                 return stored
-        raise CorpusError(f"the corpus has no document {doc_id}", path=self.path, hint="standoff show lists them")
+        close = get_close_matches(doc_id, self.ids(), 1)
+        hint = f"did you mean {close[0]}?" if close else "standoff show lists them"
+        raise CorpusError(f"the corpus has no document {doc_id}", path=self.path, hint=hint)
 
     def __getitem__(self, doc_id: str) -> Document:
         """Return the document *doc_id*.

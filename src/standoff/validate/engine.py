@@ -114,8 +114,7 @@ def _stored(corpus: Corpus, documents: Collection[str], frame: list[Finding]) ->
             lacking.discard(stored.id)
             yield stored
     if lacking:
-        name = min(lacking)
-        raise CorpusError(f"the corpus has no document {name}", path=corpus.path, hint="standoff show lists them")
+        corpus.find(min(lacking))  # tells that it is not there
 
 
 def _all(corpus: Corpus, found: list[Stored], frame: list[Finding]) -> Iterator[Stored]:

@@ -80,7 +80,8 @@ def reference_resolves(doc: Document) -> Iterator[Fault]:
                 if target == "referents" and ":" in name:
                     continue
                 home = next((layer for layer, names in known.items() if name in names), "")
-                hint = f"{name} is one of the {home}" if home else _suggest(name, found)
+                lost = "" if target in known else f"there is no {target}.jsonl beside it; put that file back"
+                hint = f"{name} is one of the {home}" if home else lost or _suggest(name, found)
                 yield Fault(f"{name} is not in the {target}", layer, index, pointer, hint=hint)
 
 

@@ -69,7 +69,7 @@ def _sound(text: str, starts: list[int], ends: list[int], words: list[str]) -> b
     "T301",
     reads=("text", "document"),
     needs=("document.sha256", "document.length"),
-    hint="if the text was changed on purpose, move the spans with it and set the new hash",
+    hint="to change a text, put the old one back and give the new one to standoff reanchor, which moves the spans",
 )
 def text_hash(doc: Document) -> Iterator[Fault]:
     """sha256 and length in document.json are those of source.txt.
@@ -135,7 +135,8 @@ def _where(doc: Document, span: Any) -> str:
         if place != start and found[bisect(found, place) - 1] == place:
             return f"found at {place}; these look like {unit} offsets: run standoff fix --select T303"
     nearest = min(found[max(0, bisect(found, start) - 1) :][:2], key=lambda place: abs(place - start))
-    return f"found at {nearest}" + (f" and {len(found) - 1} more places" if len(found) > 1 else "")
+    more = len(found) - 1
+    return f"found at {nearest}" + (f" and {more} more {'place' if more == 1 else 'places'}" if more else "")
 
 
 def _other_units(text: str, start: int) -> Iterator[tuple[str, int]]:
