@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from standoff.document import Record
-from standoff.kinds import BOOKKEEPING, Field, fields_of, main_path, singular
+from standoff.kinds import BOOKKEEPING, Field, fields_of, items_of, main_path, singular, targets
 from standoff.schema import RecordSchema
 
 WIDTH = 60
+REFERENTS = "referents"
 
 
 def line(record: Record, schema: RecordSchema, *, width: int = WIDTH) -> str:
@@ -58,13 +59,14 @@ def shorten(words: str, width: int) -> str:
 
 
 def pointers(record: Mapping[str, Any], schema: RecordSchema) -> Iterator[str]:
-    """Yield what the record points at: `→ id` for a field of its own, `field id` for an object with references."""
+    """Yield what the record points at: `→ id` for a referent, `field id` for a record or an object with references."""
     for field in fields_of(schema.node):
         if len(field.path) > 1 or field.path[0] in BOOKKEEPING or record.get(field.path[0]) in (None, [], ""):
             continue
         value = record[field.path[0]]
         if field.kind == "reference" and field.required:
-            yield f"→ {', '.join(value)}" if isinstance(value, list) else f"→ {value}"
+            arrow = "→" if REFERENTS in targets(items_of(field.node) or field.node) else f"· {singular(field.path[0])}"
+            yield f"{arrow} {', '.join(value)}" if isinstance(value, list) else f"{arrow} {value}"
         elif field.kind == "object":
             inner = [told for each in (value if isinstance(value, list) else [value]) if (told := _object(each, field))]
             if inner:
@@ -82,4 +84,9 @@ def _object(value: Any, field: Field) -> str:
     for said in value.values():
         if isinstance(said, list) and said and isinstance(said[0], Mapping) and "text" in said[0]:
             return quoted(shorten(str(said[0]["text"]), 30))
-    return next((said for said in value.values() if isinstance(said, str)), "")
+    named = next((value.get(each.path[0]) for each in fields_of(field.node) if each.kind == "text"), None)
+    return (
+        quoted(named)
+        if isinstance(named, str)
+        else next((each for each in value.values() if isinstance(each, str)), "")
+    )

@@ -27,7 +27,7 @@ def test_cascade_takes_out_what_refers_to_it_and_to_that(root, standoff):
     made = standoff(
         "add", "stance", "bridge", "safe", *holder, "--target", "m2", "--polarity", "positive", "--by", "anna"
     )
-    assert made.stdout.endswith("→ q1\n")
+    assert made.stdout.endswith("· quote q1\n")
     result = standoff("remove", "bridge", "m1", "--cascade")
     assert [line.split()[0] for line in result.stdout.splitlines()] == ["m1", "q1", "s2"]
     assert (ids(root), ids(root, "quotes"), ids(root, "stances")) == (["m2", "m3", "m4", "m5"], [], ["s1"])
