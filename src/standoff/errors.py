@@ -61,8 +61,8 @@ class RefusedError(StandoffError):
         findings: What is wrong with the change.
     """
 
-    def __init__(self, message: str, findings: Sequence[Finding]) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, findings: Sequence[Finding], *, hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
         self.findings = list(findings)
 
 

@@ -26,6 +26,7 @@ class Field:
         kind: What one value of it is.
         many: Whether it is a list of such values.
         required: Whether the record must have it.
+        within: What the fields that it is inside of are called: lists by their singular.
     """
 
     path: tuple[str, ...]
@@ -33,13 +34,14 @@ class Field:
     kind: Kind
     many: bool
     required: bool
+    within: tuple[str, ...] = ()
 
     @property
     def names(self) -> list[str]:
         """What a person may call it, dotted, the best name first: a list goes by its singular too."""
         whole = ".".join(self.path)
-        short = ".".join([singular(step) for step in self.path]) if self.many else ""
-        inner = ".".join([*(singular(step) for step in self.path[:-1]), self.path[-1]])
+        short = ".".join([*self.within, singular(self.path[-1])]) if self.many else ""
+        inner = ".".join([*self.within, self.path[-1]])
         return list(dict.fromkeys(name for name in (short, inner, whole) if name))
 
     @property
@@ -64,15 +66,18 @@ class Field:
         return found[1] if found else ""
 
 
-def fields_of(node: Node, path: tuple[str, ...] = ()) -> Iterator[Field]:
-    """Yield all fields of the objects that *node* describes, each before the fields inside it."""
+def fields_of(node: Node, path: tuple[str, ...] = (), within: tuple[str, ...] = ()) -> Iterator[Field]:
+    """Yield all fields of the objects that *node* describes, each before the fields inside it.
+
+    *path* and *within* are those of `Field`, of the field that *node* is inside of.
+    """
     required = required_of(node)
     for name, inner in properties_of(node).items():
         many = bool(items_of(inner))
         kind = kind_of(items_of(inner) if many else inner)
-        yield Field((*path, name), inner, kind, many, name in required)
+        yield Field((*path, name), inner, kind, many, name in required, within)
         if kind == "object":
-            yield from fields_of(inner, (*path, name))
+            yield from fields_of(inner, (*path, name), (*within, singular(name) if many else name))
 
 
 def required_of(node: Node) -> set[str]:

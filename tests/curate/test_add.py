@@ -161,7 +161,7 @@ def test_a_needed_label_is_asked_for_with_its_choices(add):
         (["Anna Pop"], "the text has no “Anna Pop”"),
         (["leader ana pop"], "the text has it in other letters: [Leader Ana Pop]"),
         (["Ana Pop", "--referent", "anna-pop"], "did you mean ana-pop?"),
-        (["Ana Pop", "--referent", "Zebra"], 'standoff add referent "Zebra" makes one'),
+        (["Ana Pop", "--referent", "Zebra"], 'standoff add referent "Zebra" --type … makes one'),
         (["Ana Pop", "--type", "PERSON"], "it takes one of PER, ORG"),
         (["Ana Pop", "--set", "typ=PER"], "unknown-field"),
         (["welcomed … said on Monday"], "do not stand in that order"),
@@ -234,7 +234,7 @@ def test_a_fourth_layer_has_options_of_its_own(root, standoff):
     assert "--kind SAY|DO" in told
     assert "SAY: speech." in told
     result = standoff("add", "event", "bridge", "praised", "--kind", "do", "--agent", "She", "--by", "anna")
-    assert result.stdout == "v1  DO  “praised” → m3\n"
+    assert result.stdout == "v1  DO  “praised” · agent m3\n"
     assert Corpus.open(root)["bridge"].events[0].trigger.text == "praised"
 
 
@@ -297,3 +297,60 @@ def test_a_quote_within_a_quote_has_its_parent_if_its_cue_is_told_there_too(add)
     add("quote", "that “the works” go on", "--speaker", "ana-pop", "--cue", "said")
     assert add("quote", "[works]” go", "--speaker", "ana-pop", "--cue", "said")["parent"] is None
     assert add("quote", "go on", "--speaker-missing", "implicit", "--cue", "that")["parent"] == "q1"
+
+
+def test_a_field_of_a_list_can_be_set_by_its_full_name(add):
+    add("entity", "reporters", "--level", "NOM", "--type", "PER", "--reference", "nonspecific")
+    record = add(
+        "quote", "We will not stop,", "--speaker", "ana-pop", "--cue", "told", "--set", "speakers.kind=unnamed"
+    )
+    assert [(each["referent"], each["kind"]) for each in record["speakers"]] == [("ana-pop", "unnamed")]
+
+
+def test_a_name_means_the_mention_of_its_referent_on_the_same_line(add):
+    first = add("entity", "Leader Ana Pop of Lunaville", "--head", "Ana Pop")
+    add("entity", "Pop", "--referent", "ana-pop", "--level", "NAM", "--nth", "2")
+    stance = ["stance", "go on", "--holder", "Pop", "--target.kind", "topic", "--target.label", "works"]
+    assert add(*stance, "--polarity", "positive")["holder"] == {"referent": "ana-pop", "mention": first["id"]}
+
+
+def test_the_words_of_a_mention_stand_for_its_referent(add):
+    add("entity", "The council, which Pop leads,", "--level", "NOM", "--type", "ORG", "--referent", "new")
+    again = add("entity", "which", "--level", "PRO", "--referent", "the council, which Pop leads,", "--type", "ORG")
+    assert again["referent"] == "news:e1"
+
+
+def test_who_speaks_inside_the_quote_is_told_with_a_way_out(add):
+    add("entity", "We", "--level", "PRO", "--type", "PER", "--referent", "new")
+    told = add("quote", "We will not stop,", "--speaker", "We", "--cue", "told")
+    assert "m1 “We” stands inside the record; say m1 if it is meant" in told
+
+
+def test_unknown_words_are_advised_to_be_marked_first(add):
+    told = add("quote", "We will not stop,", "--speaker", "reporters", "--cue", "told")
+    assert 'if the text has these words, standoff add entity news "reporters" marks them' in told
+    assert 'standoff add referent "reporters" --type … makes one' in told
+
+
+def test_a_name_inside_the_words_is_offered_as_their_head(add):
+    told = add("entity", "Leader Ana Pop of Lunaville")
+    assert 'if “Ana Pop” is its head, --head "Ana Pop" is enough' in told
+    assert "“reporters” is the name of no referent" in add("entity", "reporters")
+
+
+@pytest.mark.usefixtures("news")
+def test_a_quote_that_lies_within_a_new_one_is_told(standoff):
+    inner = ["add", "quote", "news", "“the works”", "--speaker", "ana-pop", "--cue", "that", "--by", "anna"]
+    assert standoff(*inner, "--nth", "1").exit_code == 0
+    outer = ["add", "quote", "news", "that “the works” go on", "--speaker", "ana-pop", "--cue", "said", "--by", "anna"]
+    result = standoff(*outer)
+    assert "q1 lies within it: standoff edit news q1 --set parent=q2" in result.stderr
+
+
+@pytest.mark.usefixtures("news")
+def test_a_target_that_no_words_name_is_told_by_its_label(standoff):
+    topic = ["--target.kind", "topic", "--target.label", "the works"]
+    made = standoff(
+        "add", "stance", "news", "go on", "--holder", "ana-pop", *topic, "--polarity", "mixed", "--by", "anna"
+    )
+    assert "target “the works”" in made.stdout

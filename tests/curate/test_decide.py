@@ -98,3 +98,14 @@ def test_a_layer_without_status_is_told(root, standoff):
     assert standoff("add", "event", "bridge", "praised").stdout == "v1  “praised”\n"
     result = standoff("accept", "bridge", "v1", "--by", "anna")
     assert (result.exit_code, "without status" in result.stderr) == (2, True)
+
+
+@pytest.mark.usefixtures("proposed")
+def test_a_decision_that_hangs_on_others_says_which(standoff):
+    made = standoff("add", "quote", "bridge", "the engineers", "--speaker", "m6", "--cue", "praised", "--by", "anna")
+    quote = made.stdout.split()[0]
+    refused = standoff("accept", "bridge", quote, "--by", "anna")
+    assert f"together: standoff accept bridge {quote} m6\n" in refused.stderr
+    assert standoff("accept", "bridge", quote, "m6", "--by", "anna").exit_code == 0
+    refused = standoff("reject", "bridge", "m6", "--by", "anna")
+    assert f"together: standoff reject bridge m6 {quote}\n" in refused.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from conftest import layers, write_document
 
 from standoff import Corpus
@@ -59,3 +60,14 @@ def test_a_dry_run_shows_all_that_would_change(root, standoff):
     assert "+++ b/referents.jsonl" in result.stdout
     assert "+++ b/bridge/quotes.jsonl" in result.stdout
     assert "ana-pop" in Corpus.open(root).referents
+
+
+def test_a_referent_goes_by_its_name_too(root, standoff):
+    assert standoff("rename", "Ana Pop", "pop").exit_code == 0
+    assert "pop" in Corpus.open(root).referents
+
+
+@pytest.mark.usefixtures("root")
+def test_what_one_document_alone_knows_is_not_in_the_registry(standoff):
+    told = standoff("rename", "bridge:e1", "bridge").stderr
+    assert "only bridge knows it" in told

@@ -15,7 +15,7 @@ def report(error: Exception) -> int:
         from standoff.validate.reporters.text import render_findings
 
         click.echo(render_findings(Outcome(error.findings)), err=True, nl=False)
-        _say(f"nothing was written: {error.message}")
+        _say(f"nothing was written: {error.message}", error.hint)
         return 1
     if isinstance(error, StandoffError):
         _say(str(error), error.hint)

@@ -64,7 +64,7 @@ def _metavar(field: Field) -> str:
     kinds = {
         "span": "WORDS",
         "reference": "ID|NAME|WORDS",
-        "object": "ID|NAME|WORDS",
+        "object": "ID|NAME|WORDS" if _refers(field.node) else "JSON",
         "flag": "true|false",
         "json": "JSON",
     }
@@ -72,6 +72,13 @@ def _metavar(field: Field) -> str:
     if 0 < len(choices) <= _LONG:
         return choices
     return kinds.get(field.kind, "LABEL" if field.choices else field.kind.upper())
+
+
+def _refers(node: dict[str, Any]) -> bool:
+    """Tell whether an object has references or spans, so that a name or words can stand for it."""
+    from standoff.kinds import fields_of
+
+    return any(each.kind in ("reference", "span") for each in fields_of(node))
 
 
 def _help(field: Field) -> str:
@@ -121,7 +128,12 @@ def said(schema: RecordSchema, values: Mapping[str, Any]) -> dict[str, Any]:
     from standoff.cli.options import set_values
 
     for name, value in set_values(values.get(SET) or ()).items():
-        _put_path(found, name.split("."), value)
+        top, *inner = name.split(".")
+        in_list = inner and _many(schema, top)
+        for item in found.setdefault(top, [{}]) if in_list else ():
+            _put_path(item, inner, value)
+        if not in_list:
+            _put_path(found, [top, *inner], value)
     return found
 
 

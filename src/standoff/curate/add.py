@@ -10,7 +10,7 @@ from standoff.curate.current import append, current, find_layer, layer_path, nex
 from standoff.curate.fill import Filler, check_complete, complete
 from standoff.curate.gate import Files, revise
 from standoff.curate.places import Choice, choose
-from standoff.curate.recipes import avoids, from_references, prepare, work_out
+from standoff.curate.recipes import afterthoughts, avoids, clues, from_references, prepare, work_out
 from standoff.curate.resolve import Resolver
 from standoff.curate.times import now
 from standoff.document import Document, Record
@@ -79,6 +79,7 @@ def add_records(
         after = {**document.layers, name: [*document.layers.get(name, []), *filled]}
         document.layers.update(after)
         added.records = document.records(name)[-len(filled) :] if filled else []
+        added.told += [each for record in added.records for each in afterthoughts(document, schema, record)]
         return {path: append(files.get(path, b""), filled, schema)}
 
     revise(corpus, [stored], plan)
@@ -153,7 +154,7 @@ def fill_one(
     whole = complete(schema.node, {**record, **worked})
     defaults = {name: value for name, value in whole.items() if name not in record and name not in worked}
     if not lenient:
-        check_complete(schema, whole, f"a new {schema.title}")
+        check_complete(schema, whole, f"a new {schema.title}", "\n".join(clues(document, schema, whole)))
     told = [f"worked out: {_list(worked)}"] if _list(worked) else []
     told += [f"by default: {_list(defaults)}"] if _list(defaults) else []
     if not filler.exact:

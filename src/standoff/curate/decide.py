@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from standoff.curate.current import current, layer_path, rewrite
 from standoff.curate.gate import Files, revise
 from standoff.curate.times import now
 from standoff.document import Document, Record, schema_of
-from standoff.errors import CorpusError
+from standoff.errors import CorpusError, RefusedError
 from standoff.storage.corpus import Corpus
 from standoff.storage.stored import Stored
+
+TOGETHER: Final = "accepted-refers-accepted"
+"""The rule that a decision on one record alone may break."""
 
 
 def accept(
@@ -63,8 +66,32 @@ def _decide(corpus: Corpus, doc_id: str, ids: Sequence[str], told: dict[str, Any
             corpus, stored, files, document, lambda each: {**each, **told} if each["id"] in chosen else each
         )
 
-    revise(corpus, [stored], plan)
+    try:
+        revise(corpus, [stored], plan)
+    except RefusedError as error:
+        if any(each.rule == TOGETHER for each in error.findings):
+            error.hint = _together(corpus, doc_id, ids, str(decision["status"]), owner)
+        raise
     return decided
+
+
+def _together(corpus: Corpus, doc_id: str, ids: Sequence[str], status: str, owner: str) -> str:
+    """Say which records are to be decided on along with *ids*: what they refer to, or what refers to them."""
+    document = corpus[doc_id].annotator(owner) if owner else corpus[doc_id]
+    pairs = [
+        (str(record["id"]), str(value))
+        for layer in document.layers
+        for record in document.records(layer)
+        for _, target, value in schema_of(record).references(record)
+        if target in document.layers and record.get("status") != "rejected"
+    ]
+    pairs = pairs if status == "accepted" else [(value, name) for name, value in pairs]
+    wanted = list(dict.fromkeys(ids))
+    for each in wanted:  # it grows
+        wanted += [other for name, other in pairs if name == each and other not in wanted]
+    settled = [each for each in wanted if each in ids or document[each].get("status") != status]
+    verb = "accept" if status == "accepted" else "reject"
+    return f"together: standoff {verb} {doc_id} {' '.join(settled)}"
 
 
 def find_record(document: Document, record_id: str) -> Record:

@@ -189,8 +189,8 @@ def default_of(node: Node) -> Iterator[Any]:
         yield []
 
 
-def check_complete(schema: RecordSchema, record: Mapping[str, Any], described: str) -> None:
-    """Raise an error that names every option that is still needed.
+def check_complete(schema: RecordSchema, record: Mapping[str, Any], described: str, clue: str = "") -> None:
+    """Raise an error that names every option that is still needed, and gives a *clue* to what would spare them.
 
     Raises:
         CorpusError: A required field is missing.
@@ -204,7 +204,7 @@ def check_complete(schema: RecordSchema, record: Mapping[str, Any], described: s
     if missing:
         hints = [f"--{name.replace('_', '-')} takes {_takes(node)}" for name, node in missing]
         names = " and ".join(f"--{name.replace('_', '-')}" for name, _ in missing)
-        raise CorpusError(f"{described} needs {names}", hint="\n".join(hints))
+        raise CorpusError(f"{described} needs {names}", hint="\n".join([*hints, *([clue] if clue else [])]))
 
 
 def _objects(node: Node, value: Any) -> Iterator[tuple[Mapping[str, Any], Node]]:

@@ -107,6 +107,22 @@ def parent(document: Document, record: Record) -> Record:
     return {"parent": _innermost(document, [*content, *(record.get("cue") or ())], but=content)}
 
 
+def afterthoughts(document: Document, schema: RecordSchema, record: Mapping[str, Any]) -> list[str]:
+    """Return what to do about records that were there before *record* and would have been filled otherwise after it."""
+    if schema.name != "quotes" or not schema.has("content", "parent"):
+        return []
+    inner = [
+        str(each["id"])
+        for each in sound(document.layers["quotes"], schema)
+        if each.get("parent") is None and parent(document, _but(each, "parent")).get("parent") == record["id"]
+    ]
+    return [f"{each} lies within it: standoff edit {document.id} {each} --set parent={record['id']}" for each in inner]
+
+
+def _but(record: Mapping[str, Any], name: str) -> Record:
+    return {key: value for key, value in record.items() if key != name}
+
+
 @recipe("stances", "evidence", "quote")
 def quote(document: Document, record: Record) -> Record:
     """Find the innermost quote that holds the evidence."""
@@ -153,6 +169,18 @@ def referent(document: Document, record: Record) -> Record:
     found = [named(document.referents, " ".join(each["text"] for each in group)) for group in spans if group]
     called = next((names for names in found if len(names) == 1), None)
     return {"referent": called[0]} if called and "referent" not in record else {}
+
+
+def clues(document: Document, schema: RecordSchema, record: Mapping[str, Any]) -> list[str]:
+    """Return what would let more be worked out of a mention that names no referent: a name that stands in it."""
+    if schema.name != "entities" or not schema.has("spans", "head", "referent") or record.get("referent"):
+        return []
+    words = " ".join(each["text"] for each in record.get("spans") or ())
+    names = [each.get("name", "") for each in document.referents.values()]
+    heads = [name for name in names if name and name in words and name != words]
+    if not heads:
+        return [f"“{words}” is the name of no referent; --referent takes one, or “new”"]
+    return [f'if “{each}” is its head, --head "{each}" is enough' for each in heads]
 
 
 @recipe("entities", "spans", "referent", "level")

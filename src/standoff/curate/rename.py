@@ -7,6 +7,7 @@ from typing import Any
 
 from standoff.curate.current import rewrite
 from standoff.curate.gate import Files, prefix, revise
+from standoff.curate.resolve import named
 from standoff.errors import CorpusError
 from standoff.schema import RecordSchema
 from standoff.storage import folder
@@ -23,8 +24,10 @@ def rename(corpus: Corpus, old: str, new: str) -> dict[str, int]:
         CorpusError: There is no such referent, the new id is taken, or a document that names it is packed.
         RefusedError: The new id would bring errors. Nothing was written.
     """
-    if old not in corpus.referents:
-        raise CorpusError(f"there is no referent {old}", hint="standoff find referent:NAME shows who is mentioned")
+    called = [old] if old in corpus.referents else named(corpus.referents, old)
+    if len(called) != 1:
+        raise CorpusError(f"there is no referent {old} in the registry", hint=_unknown(old, called))
+    old = called[0]
     if new in corpus.referents:
         raise CorpusError(f"there is a referent {new} already", hint="rename changes ids and never joins two referents")
     touched = documents_with(corpus, old)
@@ -48,6 +51,15 @@ def rename(corpus: Corpus, old: str, new: str) -> dict[str, int]:
 
     revise(corpus, touched, plan)
     return counts
+
+
+def _unknown(old: str, called: list[str]) -> str:
+    if called:
+        return f"{' and '.join(called)} have this name: say which id"
+    doc_id, local, _ = old.partition(":")
+    if local:
+        return f"only {doc_id} knows it: register a referent, and edit what standoff find referent:{old} shows"
+    return "standoff find referent:NAME shows who is mentioned"
 
 
 def documents_with(corpus: Corpus, referent: str) -> list[Stored]:

@@ -11,14 +11,16 @@ from typing import Any, Final
 from standoff.curate.places import distance
 from standoff.document import Document
 from standoff.errors import CorpusError
-from standoff.kinds import constants, sound, targets
+from standoff.kinds import constants, fields_of, sound, targets
 from standoff.refs import Node
 from standoff.schema import alternatives, properties_of
 from standoff.spans import Span
+from standoff.summary import quoted, shorten
 from standoff.wording import fold
 
 REFERENTS, ANNOTATORS = "referents", "annotators"
 NEW: Final = "new"
+SHOWN: Final = 40
 
 
 @dataclass
@@ -46,7 +48,7 @@ class Resolver:
         if value in constants(node):
             return value
         for target in targets(node):
-            found = self._referent(value) if target == REFERENTS else self._record(target, value)
+            found = self._referent(value) or self._meant(value) if target == REFERENTS else self._record(target, value)
             if found or target == ANNOTATORS:
                 return found or value
         raise self._unknown(value, targets(node), option)
@@ -65,7 +67,7 @@ class Resolver:
             if value in constants(inner):
                 return {name: value} | dict.fromkeys(self._layer_fields(fields))
         for name, layer in self._layer_fields(fields).items():
-            if found := self._record(layer, value):
+            if found := self._closer(layer, value):
                 return self._with_kind(node, layer, {name: found, **self._of_record(fields, layer, found)})
         referent = self._referent(value)
         for name, inner in fields.items():
@@ -116,9 +118,36 @@ class Resolver:
         known = self._records(layer)
         if any(each.get("id") == value for each in known):
             return value
-        same = [each for each in known if self._words(layer, each) == fold(value)]
-        found = self._nearest(layer, same)
+        found = self._nearest(layer, self._called(layer, value))
         return str(found[0]["id"]) if found else None
+
+    def _called(self, layer: str, value: str) -> list[dict[str, Any]]:
+        """Return the records whose words are *value*; without one, those with other capitals."""
+        words = [(self._words(layer, each), each) for each in self._records(layer)]
+        wanted = fold(value)
+        same = [each for said, each in words if said == wanted]
+        return same or [each for said, each in words if said.casefold() == wanted.casefold()]
+
+    def _closer(self, layer: str, value: str) -> str | None:
+        """Return the record that *value* means: not one far off if its referent stands nearer by, named so or more."""
+        found = self._record(layer, value)
+        record = next((each for each in self._records(layer) if found and each.get("id") == found), None)
+        key = self._referent_field(layer) or ""
+        if record is None or found == value or not record.get(key) or self._on_line(layer, record):
+            return found
+        name, wanted = bool(named(self.document.referents, value)), fold(value).casefold()
+        same = [each for each in self._records(layer) if each.get(key) == record[key] and self._on_line(layer, each)]
+        same = [each for each in same if name or wanted in self._words(layer, each).casefold()]
+        return next((str(each["id"]) for each in self._nearest(layer, same)), found)
+
+    def _meant(self, value: str) -> str | None:
+        """Return the one referent of the records whose words are *value*."""
+        found = set()
+        for layer in self.document.schema.layers:
+            key = self._referent_field(layer)
+            same = self._called(layer, value) if key else []
+            found |= {said for each in same if isinstance(said := each.get(key or ""), str)}
+        return found.pop() if len(found) == 1 else None
 
     def _words(self, layer: str, record: dict[str, Any]) -> str:
         return fold(" … ".join(span.cut(self.document.text) for span in self._spans(layer, record)))
@@ -173,22 +202,49 @@ class Resolver:
         return last
 
     def _unknown(self, value: str, wanted: list[str], option: str) -> CorpusError:
+        layers = [each for each in wanted if each in self.document.schema.layers]
+        kinds = [self.document.schema.record_schema(each).title for each in wanted if each != ANNOTATORS]
+        hint = self._within(value, layers) or self._close(value, wanted) or self._advice(value, wanted, layers)
+        return CorpusError(f"{option}: there is no {' or '.join(kinds)} “{value}”", hint=hint or None)
+
+    def _within(self, value: str, layers: list[str]) -> str:
+        """Say which record was passed over because it stands where it is not meant."""
+        for layer in layers if self.avoid else ():
+            for each in self._called(layer, value):
+                if self._inside(layer, each):
+                    return f"{each.get('id')} “{value}” stands inside the record; say {each.get('id')} if it is meant"
+        return ""
+
+    def _close(self, value: str, wanted: list[str]) -> str:
         known: dict[str, str] = {}
         if REFERENTS in wanted:
             for key, each in self.document.referents.items():
                 known.update({fold(name).casefold(): key for name in (key, each.get("name", ""))})
-        layers = [each for each in wanted if each in self.document.schema.layers]
-        for layer in layers:
-            known.update({self._words(layer, each).casefold(): str(each.get("id")) for each in self._records(layer)})
+        for layer in wanted:
+            for each in self._records(layer) if layer in self.document.schema.layers else ():
+                words = self._words(layer, each)
+                known[words.casefold()] = f"{each.get('id')} {quoted(shorten(words, SHOWN))}"
         close = get_close_matches(fold(value).casefold(), known, 3)
-        kinds = [self.document.schema.record_schema(each).title for each in wanted if each != ANNOTATORS]
-        ids = list(dict.fromkeys(known[each] for each in close))
-        hint = f"did you mean {' or '.join(ids)}?" if ids else ""
-        if not hint and REFERENTS in wanted:
-            hint = f'standoff add referent "{value}" makes one; “{NEW}” is one that only this document knows'
-        elif not hint and layers:
-            hint = f"name its id or its words; standoff show {self.document.id} lists what there is"
-        return CorpusError(f"{option}: there is no {' or '.join(kinds)} “{value}”", hint=hint or None)
+        return f"did you mean {' or '.join(dict.fromkeys(known[each] for each in close))}?" if close else ""
+
+    def _advice(self, value: str, wanted: list[str], layers: list[str]) -> str:
+        schema, advice = self.document.schema, list[str]()
+        if REFERENTS in wanted:
+            marked = next((schema.layers[each].title for each in layers if self._referent_field(each)), "")
+            advice += [f'if the text has these words, standoff add {marked} {self.document.id} "{value}" marks them']
+            advice = advice if marked else []
+            needed = "".join(f" --{name} …" for name in _needed(schema.referent.node))
+            new = f"“{NEW}” is one that only this document knows"
+            advice.append(f'standoff add referent "{value}"{needed} makes one; {new}')
+        elif layers:
+            advice.append(f"name its id or its words; standoff show {self.document.id} lists what there is")
+        return "\n".join(advice)
+
+
+def _needed(node: Node) -> list[str]:
+    """Return the labels that nobody can do without saying."""
+    labels = [each for each in fields_of(node) if each.kind == "label" and each.required and not each.nullable]
+    return [each.names[0] for each in labels if not any("default" in part for part in alternatives(each.node))]
 
 
 def named(referents: Any, value: str) -> list[str]:
