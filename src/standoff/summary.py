@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from standoff.document import Record
-from standoff.kinds import BOOKKEEPING, Field, fields_of, items_of, main_path, singular, targets
+from standoff.kinds import BOOKKEEPING, Field, fields_of, main_path, singular, targets
 from standoff.schema import RecordSchema
 
 WIDTH = 60
@@ -65,7 +65,7 @@ def pointers(record: Mapping[str, Any], schema: RecordSchema) -> Iterator[str]:
             continue
         value = record[field.path[0]]
         if field.kind == "reference" and field.required:
-            arrow = "→" if REFERENTS in targets(items_of(field.node) or field.node) else f"· {singular(field.path[0])}"
+            arrow = "→" if REFERENTS in targets(field.node) else f"· {singular(field.path[0])}"
             yield f"{arrow} {', '.join(value)}" if isinstance(value, list) else f"{arrow} {value}"
         elif field.kind == "object":
             inner = [told for each in (value if isinstance(value, list) else [value]) if (told := _object(each, field))]

@@ -354,3 +354,28 @@ def test_a_target_that_no_words_name_is_told_by_its_label(standoff):
         "add", "stance", "news", "go on", "--holder", "ana-pop", *topic, "--polarity", "mixed", "--by", "anna"
     )
     assert "target “the works”" in made.stdout
+
+
+def test_who_has_no_name_in_the_text_speaks_unnamed(add):
+    add("entity", "reporters", "--level", "NOM", "--type", "PER", "--referent", "new")
+    first = add("quote", "We will not stop,", "--speaker", "reporters", "--cue", "told")
+    second = add(
+        "quote", "Nobody can make us,", "--speaker", "reporters", "--speaker.kind", "anonymous", "--cue", "said"
+    )
+    third = add(
+        "quote", "the works", "--speaker", "ana-pop", "--after", "welcomed", "--form", "reported", "--cue", "welcomed"
+    )
+    assert [each["speakers"][0]["kind"] for each in (first, second, third)] == ["unnamed", "anonymous", "named"]
+
+
+def test_an_empty_cue_says_that_there_is_none(add):
+    record = add("quote", "Pop did not", "--speaker", "ana-pop", "--form", "free_indirect", "--cue", "")
+    assert record["cue"] == []
+
+
+@pytest.mark.usefixtures("news")
+def test_warnings_are_told_to_whoever_brings_them(standoff):
+    words = ["The council, which Pop leads,", "--level", "NOM", "--type", "ORG", "--referent", "council"]
+    result = standoff("add", "entity", "news", *words, "--by", "anna")
+    assert result.exit_code == 0
+    assert "head-missing: m1: the description 'The council, which Pop leads,' has no head; set `head`" in result.stderr

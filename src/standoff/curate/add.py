@@ -10,11 +10,12 @@ from standoff.curate.current import append, current, find_layer, layer_path, nex
 from standoff.curate.fill import Filler, check_complete, complete
 from standoff.curate.gate import Files, revise
 from standoff.curate.places import Choice, choose
-from standoff.curate.recipes import afterthoughts, avoids, clues, from_references, prepare, work_out
+from standoff.curate.recipes import afterthoughts, avoids, clues, from_references, prepare, unnamed, work_out
 from standoff.curate.resolve import Resolver
 from standoff.curate.times import now
 from standoff.document import Document, Record
 from standoff.errors import CorpusError
+from standoff.findings import Finding
 from standoff.kinds import items_of, main_path
 from standoff.schema import RecordSchema
 from standoff.spans import Span
@@ -82,8 +83,16 @@ def add_records(
         added.told += [each for record in added.records for each in afterthoughts(document, schema, record)]
         return {path: append(files.get(path, b""), filled, schema)}
 
-    revise(corpus, [stored], plan)
+    warned: list[Finding] = []
+    revise(corpus, [stored], plan, warned=warned)
+    new = {str(each.get("id")) for each in added.records}
+    added.told += [as_remark(each) for each in warned if each.record in new and each.layer == name]
     return added
+
+
+def as_remark(warning: Finding) -> str:
+    """Return a warning as a person is told of it who has just made the record."""
+    return f"{warning.rule}: {warning.record}: {warning.message}" + (f"; {warning.hint}" if warning.hint else "")
 
 
 def _fill(
@@ -150,12 +159,14 @@ def fill_one(
     document = resolver.document
     filler = Filler(schema, resolver, lenient=lenient)
     record = filler.fill(said)
+    nameless = unnamed(document, schema, said.get("speakers"), record.get("speakers"))
     worked = {**(more := work_out(document, schema, record)), **from_references(document, schema, {**record, **more})}
     whole = complete(schema.node, {**record, **worked})
     defaults = {name: value for name, value in whole.items() if name not in record and name not in worked}
     if not lenient:
         check_complete(schema, whole, f"a new {schema.title}", "\n".join(clues(document, schema, whole)))
     told = [f"worked out: {_list(worked)}"] if _list(worked) else []
+    told += [f"worked out: {who} is unnamed" for who in nameless]
     told += [f"by default: {_list(defaults)}"] if _list(defaults) else []
     if not filler.exact:
         told.append("the text has other quotation marks, dashes or spaces than the words; the text's are kept")

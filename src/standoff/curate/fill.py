@@ -85,7 +85,7 @@ class Filler:
     def _spans(self, said: Any, option: str) -> list[dict[str, Any]]:
         text = self.resolver.document.text
         words = said if isinstance(said, list) else [said]
-        if not words:
+        if not words or words == [""]:
             return []
         if not all(isinstance(each, str) for each in words):
             return [self._spans(each, option)[0] if isinstance(each, str) else each for each in words]

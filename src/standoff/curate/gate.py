@@ -26,7 +26,13 @@ Changes = Mapping[str, bytes | None]
 """New bytes by path; None deletes the file."""
 
 
-def revise(corpus: Corpus, documents: Iterable[Stored], plan: Callable[[Files], Changes]) -> list[str]:
+def revise(
+    corpus: Corpus,
+    documents: Iterable[Stored],
+    plan: Callable[[Files], Changes],
+    *,
+    warned: list[Finding] | None = None,
+) -> list[str]:
     """Change files of some documents, or of the registry, if that makes nothing wrong that was right.
 
     Args:
@@ -34,6 +40,7 @@ def revise(corpus: Corpus, documents: Iterable[Stored], plan: Callable[[Files], 
         documents: Those that the change may touch; one that does not exist yet is made.
         plan: Gets corpus.json, referents.jsonl and all files of *documents* as they are; returns the new content of
             the files that it changes. It is called once, while nobody else can write, and must not ask people.
+        warned: Takes the warnings that the change brings; they do not stop it.
 
     Returns:
         The paths of the files that were written. They have reached the disk.
@@ -48,9 +55,12 @@ def revise(corpus: Corpus, documents: Iterable[Stored], plan: Callable[[Files], 
         before = snapshot(corpus, touched)
         changes = {path: content for path, content in plan(before).items() if before.get(path) != content}
         after = {path: content for path, content in {**before, **changes}.items() if content is not None}
-        new = brought(corpus, touched, before, after)
-        if new:
-            raise RefusedError("the change would bring errors", new)
+        new = _brought(corpus, touched, before, after)
+        errors = [each for each in new if each.severity == "error"]
+        if errors:
+            raise RefusedError("the change would bring errors", errors)
+        if warned is not None:
+            warned += new
         change({corpus.path / path: content for path, content in changes.items()})
     return list(changes)
 
@@ -67,6 +77,10 @@ def snapshot(corpus: Corpus, documents: Iterable[Stored]) -> dict[str, bytes]:
 
 def brought(corpus: Corpus, documents: Iterable[Stored], before: Files, after: Files) -> list[Finding]:
     """Return the errors that are in *after* and were not in *before*."""
+    return [each for each in _brought(corpus, documents, before, after) if each.severity == "error"]
+
+
+def _brought(corpus: Corpus, documents: Iterable[Stored], before: Files, after: Files) -> list[Finding]:
     touched = list(documents)
     known = Counter(map(_key, _findings(corpus, touched, before)))
     return list(_new(_findings(corpus, touched, after), known))
@@ -124,7 +138,7 @@ def _as_in(files: Files, corpus: Corpus) -> Corpus:
 
 def _new(found: Iterable[Finding], known: Counter[tuple[str, ...]]) -> Iterator[Finding]:
     for finding in found:
-        if finding.severity == "error" and known[_key(finding)] <= 0:
+        if known[_key(finding)] <= 0:
             yield finding
         known[_key(finding)] -= 1
 

@@ -107,6 +107,25 @@ def parent(document: Document, record: Record) -> Record:
     return {"parent": _innermost(document, [*content, *(record.get("cue") or ())], but=content)}
 
 
+def unnamed(document: Document, schema: RecordSchema, said: Any, speakers: Any) -> list[str]:
+    """Call those *speakers* unnamed of whom *said* tells no kind and the text no name; return who they are."""
+    if schema.name != "quotes" or not schema.has("speakers.kind", "speakers.referent"):
+        return []
+    told, found = said if isinstance(said, list) else [said], []
+    if not isinstance(speakers, list) or len(told) != len(speakers):
+        return []
+    names = {each.get("referent") for each in document.layers.get("entities", ()) if each.get("level") == "NAM"}
+    for each, speaker in zip(told, speakers, strict=True):
+        who = speaker.get("referent") if isinstance(speaker, dict) else None
+        if not who or who in names or (isinstance(each, Mapping) and "kind" in each) or speaker.get("kind") != "named":
+            continue
+        known = document.referents.get(who, {})
+        if not any(name and name in document.text for name in (known.get("name"), *known.get("aliases", ()))):
+            speaker["kind"] = "unnamed"
+            found.append(str(who))
+    return found
+
+
 def afterthoughts(document: Document, schema: RecordSchema, record: Mapping[str, Any]) -> list[str]:
     """Return what to do about records that were there before *record* and would have been filled otherwise after it."""
     if schema.name != "quotes" or not schema.has("content", "parent"):

@@ -204,7 +204,8 @@ class Resolver:
     def _unknown(self, value: str, wanted: list[str], option: str) -> CorpusError:
         layers = [each for each in wanted if each in self.document.schema.layers]
         kinds = [self.document.schema.record_schema(each).title for each in wanted if each != ANNOTATORS]
-        hint = self._within(value, layers) or self._close(value, wanted) or self._advice(value, wanted, layers)
+        hints = [self._within(value, layers) or self._close(value, wanted), *self._advice(value, wanted, layers)]
+        hint = "\n".join(each for each in hints if each)
         return CorpusError(f"{option}: there is no {' or '.join(kinds)} “{value}”", hint=hint or None)
 
     def _within(self, value: str, layers: list[str]) -> str:
@@ -227,7 +228,7 @@ class Resolver:
         close = get_close_matches(fold(value).casefold(), known, 3)
         return f"did you mean {' or '.join(dict.fromkeys(known[each] for each in close))}?" if close else ""
 
-    def _advice(self, value: str, wanted: list[str], layers: list[str]) -> str:
+    def _advice(self, value: str, wanted: list[str], layers: list[str]) -> list[str]:
         schema, advice = self.document.schema, list[str]()
         if REFERENTS in wanted:
             marked = next((schema.layers[each].title for each in layers if self._referent_field(each)), "")
@@ -238,7 +239,7 @@ class Resolver:
             advice.append(f'standoff add referent "{value}"{needed} makes one; {new}')
         elif layers:
             advice.append(f"name its id or its words; standoff show {self.document.id} lists what there is")
-        return "\n".join(advice)
+        return advice
 
 
 def _needed(node: Node) -> list[str]:
