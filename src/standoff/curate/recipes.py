@@ -220,7 +220,8 @@ def link(_document: Document, record: Record) -> Record:
 def from_references(document: Document, schema: RecordSchema, record: Mapping[str, Any]) -> Record:
     """Return labels that the record lacks and the referent that it points to has under the same name.
 
-    The schema must give both the same labels. Of two references the later one wins: what the words literally name.
+    The schema must give both the same labels. A referent that only this document knows has those of its other records.
+    Of two references the later one wins: what the words literally name.
     """
     added: Record = {}
     for name, node in schema.properties.items():
@@ -228,7 +229,18 @@ def from_references(document: Document, schema: RecordSchema, record: Mapping[st
         if name in record or not node.get("enum") or node.get("enum") != shared.get("enum"):
             continue
         for _, target, value in schema.references(record):
-            found = document.referents.get(value, {}).get(name) if target == "referents" else None
+            known = document.referents.get(value) if target == "referents" else {}
+            found = known.get(name) if known is not None else _agreed(document, schema, value, name)
             if found is not None:
                 added[name] = found
     return added
+
+
+def _agreed(document: Document, schema: RecordSchema, referent: str, name: str) -> Any:
+    """Return the label that all records with this referent have; None if there is none, or more than one."""
+    same = [
+        each.get(name)
+        for each in sound(document.layers.get(schema.name, ()), schema)
+        if any(value == referent for _, _, value in schema.references(each))
+    ]
+    return same[0] if same and same.count(same[0]) == len(same) else None
