@@ -75,6 +75,11 @@ class Finding:
     byte: int | None = None
 
     @property
+    def remark(self) -> str:
+        """The finding in one line, for whoever has just made the record."""
+        return f"{self.rule}: {self.record}: {self.message}" + (f"; {self.hint}" if self.hint else "")
+
+    @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
         """Findings are told in the order of files, lines, columns and codes."""
         return self.path, self.line, self.column, self.code, self.message

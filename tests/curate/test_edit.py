@@ -155,3 +155,10 @@ def test_lines_in_another_form_keep_it(root, standoff):
     path.write_text(first.replace('":', '" :') + "\n" + rest, "utf-8")
     standoff("edit", "bridge", "m3", "--set", "note=seen", "--by", "anna")
     assert path.read_text("utf-8").split("\n")[0] == first.replace('":', '" :')
+
+
+def test_a_warning_that_an_edit_brings_is_told(root, standoff):
+    words = ["--set", "level=NOM", "--set", "head=null", "--by", "anna"]
+    result = standoff("edit", "bridge", "m1", *words)
+    assert (result.exit_code, "head-missing: m1: the description" in result.stderr) == (0, True)
+    assert Corpus.open(root)["bridge"]["m1"]["level"] == "NOM"

@@ -39,7 +39,8 @@ def command(ctx: click.Context, /, place: tuple[str, ...], **more: Any) -> None:
 
     corpus = options.open_corpus(ctx)
     document, record_id = options.find_record(corpus, place)
-    how = {"by": options.who(corpus, more["by"]), "owner": more["annotator"]}
+    told: list[str] = []
+    how: dict[str, Any] = {"by": options.who(corpus, more["by"]), "owner": more["annotator"], "told": told}
     with options.rehearsed(corpus, [document], more["dry_run"]) as where:
         record: Record | None
         if more["pairs"]:
@@ -50,6 +51,7 @@ def command(ctx: click.Context, /, place: tuple[str, ...], **more: Any) -> None:
         click.echo("nothing was changed", err=True)
         return
     click.echo(harmless(line(record, schema_of(record))))
+    options.tell(told)
 
 
 def ask(text: str) -> str | None:

@@ -83,10 +83,13 @@ def _refers(node: dict[str, Any]) -> bool:
 
 def _help(field: Field) -> str:
     from standoff.curate.fill import default_of
+    from standoff.kinds import targets
 
     default = next((str(value).lower() for value in default_of(field.node) if value not in (None, [])), "")
     many = "May be given more than once." if field.many else ""
-    return " ".join(part for part in (field.description, many, f"[default: {default}]" if default else "") if part)
+    one = not field.many and len(field.path) == 1 and "referents" in targets(field.node)
+    new = "“new”: one that only this document knows." if one else ""
+    return " ".join(part for part in (field.description, new, many, f"[default: {default}]" if default else "") if part)
 
 
 def example(schema: RecordSchema) -> str:

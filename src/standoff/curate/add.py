@@ -86,13 +86,8 @@ def add_records(
     warned: list[Finding] = []
     revise(corpus, [stored], plan, warned=warned)
     new = {str(each.get("id")) for each in added.records}
-    added.told += [as_remark(each) for each in warned if each.record in new and each.layer == name]
+    added.told += [each.remark for each in warned if each.record in new and each.layer == name]
     return added
-
-
-def as_remark(warning: Finding) -> str:
-    """Return a warning as a person is told of it who has just made the record."""
-    return f"{warning.rule}: {warning.record}: {warning.message}" + (f"; {warning.hint}" if warning.hint else "")
 
 
 def _fill(

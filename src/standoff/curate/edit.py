@@ -16,6 +16,7 @@ from standoff.curate.resolve import Resolver
 from standoff.curate.times import now
 from standoff.document import Document, Record
 from standoff.errors import CorpusError, RefusedError, StaleError, StandoffError
+from standoff.findings import Finding
 from standoff.kinds import BOOKKEEPING, fields_of, main_path
 from standoff.schema import RecordSchema
 from standoff.spans import Span
@@ -35,6 +36,7 @@ def edit(
     by: str,
     owner: str = "",
     seen: Mapping[str, Any] | None = None,
+    told: list[str] | None = None,
 ) -> Record:
     """Change fields of a record and return it as it is now.
 
@@ -50,6 +52,7 @@ def edit(
         by: Who edits.
         owner: The annotator whose set is meant; the gold set if empty.
         seen: The record that the person looked at while editing; the edit is refused if it has changed since.
+        told: Takes the warnings that the edit brings for the record, a sentence each.
 
     Raises:
         CorpusError: There is no such record, or a value means nothing.
@@ -73,7 +76,10 @@ def edit(
         found[:] = [document]
         return change_records(corpus, stored, files, document, lambda each: made if each["id"] == record_id else each)
 
-    revise(corpus, [stored], plan)
+    warned: list[Finding] = []
+    revise(corpus, [stored], plan, warned=warned)
+    if told is not None:
+        told += [each.remark for each in warned if each.record == record_id]
     layer = layer_of(found[0], record_id)
     return Record(made, corpus.schema.layers[layer].node, found[0])
 
@@ -123,7 +129,14 @@ def _reviewed(new: Mapping[str, Any], old: Mapping[str, Any], by: str) -> dict[s
 
 
 def edit_as_text(
-    corpus: Corpus, doc_id: str, record_id: str, ask: EditText, *, by: str, owner: str = ""
+    corpus: Corpus,
+    doc_id: str,
+    record_id: str,
+    ask: EditText,
+    *,
+    by: str,
+    owner: str = "",
+    told: list[str] | None = None,
 ) -> Record | None:
     """Let a person edit the whole record as text, as often as it takes; return it, or None if it was left as it is.
 
@@ -134,6 +147,7 @@ def edit_as_text(
         ask: Shows a text and returns what has become of it, or None if the person gave up.
         by: Who edits.
         owner: The annotator whose set is meant; the gold set if empty.
+        told: As in `edit`.
 
     Raises:
         CorpusError: There is no such record, or the last try could not be used.
@@ -152,7 +166,7 @@ def edit_as_text(
         if not body.strip() or body == _without_comments(shown):
             return None
         try:
-            return edit(corpus, doc_id, record_id, _parse(body), by=by, owner=owner, seen=seen)
+            return edit(corpus, doc_id, record_id, _parse(body), by=by, owner=owner, seen=seen, told=told)
         except StaleError:
             raise
         except StandoffError as error:
