@@ -70,7 +70,7 @@ def _decide(corpus: Corpus, doc_id: str, ids: Sequence[str], told: dict[str, Any
         revise(corpus, [stored], plan)
     except RefusedError as error:
         if any(each.rule == TOGETHER for each in error.findings):
-            error.hint = _together(corpus, doc_id, ids, str(decision["status"]), owner)
+            error.hint = _together(corpus, doc_id, ids, str(told["status"]), owner)
         raise
     return decided
 
@@ -85,6 +85,8 @@ def _together(corpus: Corpus, doc_id: str, ids: Sequence[str], status: str, owne
         for _, target, value in schema_of(record).references(record)
         if target in document.layers and record.get("status") != "rejected"
     ]
+    there = {str(record["id"]) for layer in document.layers for record in document.records(layer)}
+    pairs = [each for each in pairs if each[1] in there]
     pairs = pairs if status == "accepted" else [(value, name) for name, value in pairs]
     wanted = list(dict.fromkeys(ids))
     for each in wanted:  # it grows
