@@ -60,7 +60,7 @@ class Filler:
         if said is None or (said in ("null", []) and is_nullable(node) and said not in labels(node)):
             return None
         if item and kind_of(item) == "span":
-            return self._spans(said, option)
+            return self._spans([] if said in ("", [""]) else said, option)
         if item:
             values = said if isinstance(said, list) else [said]
             return [self._one(item, kind_of(item), each, option) for each in values]
@@ -85,7 +85,7 @@ class Filler:
     def _spans(self, said: Any, option: str) -> list[dict[str, Any]]:
         text = self.resolver.document.text
         words = said if isinstance(said, list) else [said]
-        if not words or words == [""]:
+        if not words:
             return []
         if not all(isinstance(each, str) for each in words):
             return [self._spans(each, option)[0] if isinstance(each, str) else each for each in words]

@@ -114,10 +114,16 @@ def unnamed(document: Document, schema: RecordSchema, said: Any, speakers: Any) 
     told, found = said if isinstance(said, list) else [said], []
     if not isinstance(speakers, list) or len(told) != len(speakers):
         return []
-    names = {each.get("referent") for each in document.layers.get("entities", ()) if each.get("level") == "NAM"}
+    mentions = [each for each in document.layers.get("entities", ()) if each.get("level") == "NAM"]
+    names = [each.get("referent") for each in mentions]
     for each, speaker in zip(told, speakers, strict=True):
         who = speaker.get("referent") if isinstance(speaker, dict) else None
-        if not who or who in names or (isinstance(each, Mapping) and "kind" in each) or speaker.get("kind") != "named":
+        if (
+            not isinstance(who, str)
+            or who in names
+            or (isinstance(each, Mapping) and "kind" in each)
+            or speaker.get("kind") != "named"
+        ):
             continue
         known = document.referents.get(who, {})
         if not any(name and name in document.text for name in (known.get("name"), *known.get("aliases", ()))):
