@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from standoff.document import Document
 from standoff.findings import Fault
+from standoff.validate import examined
+from standoff.validate.examined import ABSENT, Examined
 from standoff.validate.rule import rule
 from standoff.validate.rules.lookup import first, live, pieces, short, surfaces, within
 from standoff.validate.rules.words import OTHER_PRONOUNS, POSSESSIVES, PRONOUNS, words_for
@@ -14,7 +16,66 @@ from standoff.validate.rules.words import OTHER_PRONOUNS, POSSESSIVES, PRONOUNS,
 _NO_REFERENT: Final = ("nonreferring", "negated")
 
 
-@rule("L501", needs=("entities.spans", "entities.head"), hint="the head is the name or the head noun of the mention")
+def heads_sound(doc: Examined) -> bool:
+    """Prove that the heads of all mentions are inside, and that no description of several words lacks one."""
+    for each in doc.live("entities"):
+        if each.head:
+            if not examined.within(each.head, each.spans):
+                return False
+        elif each.level == "NOM" and (len(each.spans) > 1 or " " in each.spans[0].text):
+            return False
+    return True
+
+
+def surfaces_sound(doc: Examined) -> bool:
+    """Prove that levels fit their words, and that no mention but a pronoun ends in a possessive."""
+    pronouns, others = words_for(doc, PRONOUNS), words_for(doc, OTHER_PRONOUNS) or frozenset()
+    endings = words_for(doc, POSSESSIVES) or ()
+    if endings and any(each.spans[-1].text.endswith(endings) and each.level != "PRO" for each in doc.live("entities")):
+        return False
+    return not pronouns or all(_looks_like(each.level, words, pronouns, others) for each, words in doc.surfaces)
+
+
+def referents_told(doc: Examined) -> bool:
+    """Prove that mentions have a referent where they should, and one of their type."""
+    registry = {} if doc.set else doc.referents
+    for each in doc.live("entities"):
+        if each.referent in ABSENT:
+            if each.reference == "specific" and "ambiguous-pronoun" not in (each.tags or ()):
+                return False
+        elif each.reference in _NO_REFERENT:
+            return False
+        named = registry.get(each.literal or each.referent)
+        if named is not None and named.get("type") != each.type and each.level != "ADJ":
+            return False
+    return True
+
+
+def figures_sound(doc: Examined) -> bool:
+    """Prove that a GPE and no other mention has a role, and that nothing is wrong with any figure of speech."""
+    found = doc.live("entities")
+    if any((each.type == "GPE") == (each.role in ABSENT) for each in found):
+        return False
+    if any((each.metonymy in ABSENT) != (each.literal in ABSENT) for each in found):
+        return False
+    figures = [each for each in found if each.metonymy not in ABSENT]
+    return not any(
+        each.level == "PRO" or each.literal == each.referent or each.role == "GOV" for each in figures
+    ) or _no_states(figures, found)
+
+
+def _no_states(figures: list[Any], found: list[Any]) -> bool:
+    """Prove of figures of speech that none is a pronoun or names its own referent, or a state of the document."""
+    states = {each.referent for each in found if each.metonymy in ABSENT and each.role in ("GOV", "NATION")}
+    return not any(each.level == "PRO" or each.literal == each.referent or each.literal in states for each in figures)
+
+
+@rule(
+    "L501",
+    needs=("entities.spans", "entities.head"),
+    unless=heads_sound,
+    hint="the head is the name or the head noun of the mention",
+)
 def head_inside_spans(doc: Document) -> Iterator[Fault]:
     """The head of a mention lies inside one of its spans.
 
@@ -35,6 +96,7 @@ def head_inside_spans(doc: Document) -> Iterator[Fault]:
     "L502",
     "warning",
     needs=("entities.spans", "entities.head", "entities.level"),
+    unless=heads_sound,
     hint="set `head` to the last word of the head noun",
 )
 def head_missing(doc: Document) -> Iterator[Fault]:
@@ -58,6 +120,7 @@ def head_missing(doc: Document) -> Iterator[Fault]:
     "L503",
     "warning",
     needs=("entities.level",),
+    unless=surfaces_sound,
     hint="NAM is a name, NOM a description, PRO a pronoun, ADJ a demonym adjective",
 )
 def level_surface(doc: Document) -> Iterator[Fault]:
@@ -71,23 +134,27 @@ def level_surface(doc: Document) -> Iterator[Fault]:
     """
     pronouns, others = words_for(doc, PRONOUNS), words_for(doc, OTHER_PRONOUNS) or frozenset()
     for index, record, words in surfaces(doc) if pronouns else ():
-        level, low = record.get("level"), words.lower()
-        known = low in (pronouns or ())
-        if level == "PRO":
-            wrong = not known and low not in others and low.split(" ")[-1] not in others
-        elif known:
-            wrong = words == low or words.istitle() or words == "I"
-        else:
-            wrong = level == "NAM" and low == words and not any(each.isdigit() for each in words) and low != low.upper()
-        if wrong:
+        level = record.get("level")
+        if not _looks_like(level, words, pronouns or frozenset(), others):
             yield Fault(
                 f"{short(words)} does not look like {level}", "entities", index, ("level",), first(record.get("spans"))
             )
 
 
+def _looks_like(level: Any, words: str, pronouns: frozenset[str], others: frozenset[str]) -> bool:
+    low = words.lower()
+    known = low in pronouns
+    if level == "PRO":
+        return known or low in others or low.split(" ")[-1] in others
+    if known:
+        return not (words == low or words.istitle() or words == "I")
+    return level != "NAM" or low != words or any(each.isdigit() for each in words) or low == low.upper()
+
+
 @rule(
     "L504",
     needs=("entities.referent", "entities.reference"),
+    unless=referents_told,
     hint="name the referent, or say that it is not specific; tag ambiguous-pronoun where the text leaves it open",
 )
 def referent_null_only_nonspecific(doc: Document) -> Iterator[Fault]:
@@ -120,6 +187,7 @@ def referent_null_only_nonspecific(doc: Document) -> Iterator[Fault]:
     "L505",
     "warning",
     needs=("entities.type", "entities.referent"),
+    unless=referents_told,
     hint="`type` is what the words literally name; correct it, or the referent, or the registry",
 )
 def type_vs_referent(doc: Document) -> Iterator[Fault]:
@@ -140,7 +208,12 @@ def type_vs_referent(doc: Document) -> Iterator[Fault]:
             yield Fault(message, "entities", index, ("type",), first(record.get("spans")))
 
 
-@rule("L506", needs=("entities.type", "entities.role"), hint="GOV, LOC, POP or NATION for a GPE; null for all others")
+@rule(
+    "L506",
+    needs=("entities.type", "entities.role"),
+    unless=figures_sound,
+    hint="GOV, LOC, POP or NATION for a GPE; null for all others",
+)
 def role_iff_gpe(doc: Document) -> Iterator[Fault]:
     """A mention has a role if it is a GPE, and only then.
 
@@ -158,7 +231,12 @@ def role_iff_gpe(doc: Document) -> Iterator[Fault]:
             yield Fault(f"the mention {told}", "entities", index, place, first(record.get("spans")))
 
 
-@rule("L507", needs=("entities.metonymy", "entities.literal"), hint="`literal` is the referent that the words name")
+@rule(
+    "L507",
+    needs=("entities.metonymy", "entities.literal"),
+    unless=figures_sound,
+    hint="`literal` is the referent that the words name",
+)
 def metonymy_needs_literal(doc: Document) -> Iterator[Fault]:
     """A mention has a literal referent if it is metonymic, and only then.
 
@@ -180,6 +258,7 @@ def metonymy_needs_literal(doc: Document) -> Iterator[Fault]:
     "L508",
     "warning",
     needs=("entities.metonymy", "entities.literal", "entities.role"),
+    unless=figures_sound,
     hint="a country named for its government has the role GOV and no metonymy",
 )
 def country_as_government(doc: Document) -> Iterator[Fault]:
@@ -210,7 +289,13 @@ def country_as_government(doc: Document) -> Iterator[Fault]:
             )
 
 
-@rule("L509", "warning", needs=("entities.metonymy", "entities.level"), hint="set `metonymy` and `literal` to null")
+@rule(
+    "L509",
+    "warning",
+    needs=("entities.metonymy", "entities.level"),
+    unless=figures_sound,
+    hint="set `metonymy` and `literal` to null",
+)
 def pronoun_without_metonymy(doc: Document) -> Iterator[Fault]:
     """A pronoun is never metonymic.
 
@@ -226,7 +311,13 @@ def pronoun_without_metonymy(doc: Document) -> Iterator[Fault]:
             yield Fault(message, "entities", index, ("metonymy",), first(record.get("spans")))
 
 
-@rule("L510", "warning", needs=("entities.spans",), hint="end the span before the possessive ending")
+@rule(
+    "L510",
+    "warning",
+    needs=("entities.spans",),
+    unless=surfaces_sound,
+    hint="end the span before the possessive ending",
+)
 def possessive_in_span(doc: Document) -> Iterator[Fault]:
     """A mention ends before the possessive ’s.
 

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from standoff.document import Document
 from standoff.findings import Fault
+from standoff.validate import examined
+from standoff.validate.examined import Examined
 from standoff.validate.rule import rule
 from standoff.validate.rules.lookup import first, live, pieces, short, speakers, within
 from standoff.validate.rules.words import MARKS, NEGATORS, PAIRS, negator_in, words_for
@@ -22,9 +24,51 @@ def _odd(quote: Mapping[str, Any]) -> bool:
     return "odd-marks" in (quote.get("tags") or ())
 
 
+def cues_sound(doc: Examined) -> bool:
+    """Prove that every quote has a cue, or a reason to have none, and that no cue is in a content or is negated."""
+    negators = words_for(doc, NEGATORS) or frozenset()
+    for each in doc.live("quotes"):
+        if not each.cue and not (each.form == "free_indirect" or each.continues or each.speaker_missing):
+            return False
+        for cue in each.cue or ():
+            if any(part.start < cue.end and cue.start < part.end for part in each.content):
+                return False
+            if each.realis == "actual" and negator_in(cue.text, negators):
+                return False
+    return True
+
+
+def forms_sound(doc: Examined) -> bool:
+    """Prove that what is verbatim stands between marks in the content, and that it fits the form."""
+    for each in doc.live("quotes"):
+        if not each.verbatim:
+            if each.form in _MARKED:
+                return False
+            continue
+        if each.form in _UNMARKED or not (each.cue or each.speakers or each.continues):
+            return False
+        if not all(examined.within(part, each.content) and _between_marks(doc.text, part) for part in each.verbatim):
+            return False
+        spare = _outside([part.text for part in each.content], [part.text for part in each.verbatim])
+        if each.form in _MARKED and any(map(str.isalnum, spare)) == (each.form == "direct"):
+            return False
+    return True
+
+
+def _between_marks(text: str, part: Any) -> bool:
+    return text[part.start - 1 : part.start] in MARKS and text[part.end] in MARKS and part.text[:1] not in PAIRS
+
+
+def marks_paired(doc: Examined) -> bool:
+    """Prove that every mark in a content has its partner there."""
+    contents = ["".join([part.text for part in each.content]) for each in doc.live("quotes")]
+    return not any(map(_unbalanced, filter(_ANY_MARK.search, contents)))
+
+
 @rule(
     "L531",
     needs=("quotes.content", "quotes.cue"),
+    unless=cues_sound,
     hint="take the cue out of the content",
 )
 def cue_in_content(doc: Document) -> Iterator[Fault]:
@@ -46,6 +90,7 @@ def cue_in_content(doc: Document) -> Iterator[Fault]:
 @rule(
     "L532",
     needs=("quotes.cue", "quotes.form", "quotes.continues", "quotes.speaker_missing"),
+    unless=cues_sound,
     hint="mark the verb, noun or colon that reports; or say whom the quote continues, or why there is no speaker",
 )
 def cue_missing(doc: Document) -> Iterator[Fault]:
@@ -69,6 +114,7 @@ def cue_missing(doc: Document) -> Iterator[Fault]:
     "L533",
     "warning",
     needs=("quotes.cue", "quotes.realis"),
+    unless=cues_sound,
     hint="negated: it was not said; actual: the negator belongs to what was said, and not to the cue",
 )
 def cue_negation_realis(doc: Document) -> Iterator[Fault]:
@@ -90,7 +136,12 @@ def cue_negation_realis(doc: Document) -> Iterator[Fault]:
                 yield Fault(message, "quotes", index, ("realis",), first(cue))
 
 
-@rule("L534", needs=("quotes.content", "quotes.verbatim"), hint="verbatim is the part of the content inside the marks")
+@rule(
+    "L534",
+    needs=("quotes.content", "quotes.verbatim"),
+    unless=forms_sound,
+    hint="verbatim is the part of the content inside the marks",
+)
 def verbatim_in_content(doc: Document) -> Iterator[Fault]:
     """What is verbatim lies in the content.
 
@@ -109,6 +160,7 @@ def verbatim_in_content(doc: Document) -> Iterator[Fault]:
     "warning",
     reads=("text",),
     needs=("quotes.verbatim",),
+    unless=forms_sound,
     hint="verbatim runs from mark to mark and leaves the marks out; tag odd-marks where the text has none",
 )
 def verbatim_at_marks(doc: Document) -> Iterator[Fault]:
@@ -137,6 +189,7 @@ def verbatim_at_marks(doc: Document) -> Iterator[Fault]:
 @rule(
     "L536",
     needs=("quotes.form", "quotes.verbatim"),
+    unless=forms_sound,
     hint="direct and mixed have words in marks, indirect and free_indirect have none; tag odd-marks if the text errs",
 )
 def form_vs_verbatim(doc: Document) -> Iterator[Fault]:
@@ -159,6 +212,7 @@ def form_vs_verbatim(doc: Document) -> Iterator[Fault]:
     "L537",
     "warning",
     needs=("quotes.form", "quotes.content", "quotes.verbatim"),
+    unless=forms_sound,
     hint="direct: all words stand in marks; mixed: some do",
 )
 def direct_is_all_verbatim(doc: Document) -> Iterator[Fault]:
@@ -169,9 +223,8 @@ def direct_is_all_verbatim(doc: Document) -> Iterator[Fault]:
     """
     for index, record in live(doc, "quotes"):
         if record.get("form") in _MARKED and record.get("verbatim"):
-            outside = "".join([str(each["text"]) for each in pieces(record.get("content"))])
-            for each in pieces(record["verbatim"]):
-                outside = outside.replace(each["text"], "", 1)
+            content, verbatim = pieces(record.get("content")), pieces(record["verbatim"])
+            outside = _outside([str(each["text"]) for each in content], [each["text"] for each in verbatim])
             spare = any(map(str.isalnum, outside))
             if spare == (record["form"] == "direct"):
                 told = f"{short(outside.strip(_SPARE))} is outside of the marks" if spare else "all of it is in marks"
@@ -180,11 +233,20 @@ def direct_is_all_verbatim(doc: Document) -> Iterator[Fault]:
                 )
 
 
+def _outside(content: list[str], verbatim: list[str]) -> str:
+    """Return the words of the content without those that are verbatim."""
+    outside = "".join(content)
+    for each in verbatim:
+        outside = outside.replace(each, "", 1)
+    return outside
+
+
 @rule(
     "L538",
     "warning",
     reads=("text",),
     needs=("quotes.content",),
+    unless=marks_paired,
     hint="take both marks into the content, or neither; tag odd-marks if the text errs",
 )
 def marks_balanced(doc: Document) -> Iterator[Fault]:
@@ -224,6 +286,7 @@ def _breaks_off(text: str, content: list[Mapping[str, Any]]) -> bool:
     "L539",
     "warning",
     needs=("quotes.verbatim", "quotes.cue", "quotes.speakers"),
+    unless=forms_sound,
     hint="a word kept at a distance is no quote; delete the record, or tag it scare-quotes and reject it",
 )
 def scare_quote(doc: Document) -> Iterator[Fault]:

@@ -9,6 +9,8 @@ from typing import Any, Final
 from standoff.document import Document
 from standoff.findings import Fault
 from standoff.spans import Span
+from standoff.validate import examined
+from standoff.validate.examined import ABSENT, Examined
 from standoff.validate.rule import rule
 from standoff.validate.rules.lookup import all_within, ancestors, by_id, first, live, pieces, speakers, voices
 from standoff.validate.rules.words import NEGATORS, negator_in, words_for
@@ -27,9 +29,80 @@ _SENTENCE: Final = 1000
 """How far from a speaker the edge of a sentence is looked for, in code points; it bounds the work."""
 
 
+def targets_sound(doc: Examined) -> bool:
+    """Prove that every target has the fields of its kind, and is not the holder."""
+    for each in doc.live("stances"):
+        target = each.target
+        needed, allowed = _SHAPES[target.kind]
+        values = [(name, getattr(target, name)) for name in target.__struct_fields__ if name not in ("kind", "ext")]
+        filled = {name for name, value in values if value not in ABSENT and value != []}
+        if filled.isdisjoint(needed) or not filled.issubset(allowed):
+            return False
+        if target.kind == "entity" and each.holder.referent == target.referent is not None:
+            return False
+    return True
+
+
+def parties_sound(doc: Examined) -> bool:
+    """Prove that holders and targets are the referents of their mentions."""
+    for each in doc.live("stances"):
+        for party in (each.holder, each.target):
+            mention = doc.mentions.get(party.mention) if party.mention else None
+            if mention and mention.referent != party.referent:
+                return False
+    return True
+
+
+def ways_sound(doc: Examined) -> bool:
+    """Prove that evidence, chain and holder of every stance fit its quote, as far as no quote is told in another."""
+    for each in doc.live("stances"):
+        quote = doc.quotes_by_id.get(each.quote)
+        if quote is None:
+            if each.chain:
+                return False
+            continue
+        who, heard = each.holder.referent, _heard(quote)
+        if quote.parent or not _fits(each.chain, [heard] if heard and who not in heard else []):
+            return False
+        named = doc.mentions.get(each.holder.mention)
+        if named and who not in heard and not examined.within(named.spans[0], [*quote.content, *quote.cue]):
+            return False
+        hull = _hull(doc, quote)
+        if not all(examined.within(part, hull) for part in each.evidence):
+            return False
+    return True
+
+
+def _heard(quote: Any) -> frozenset[Any]:
+    return frozenset([each.referent for each in quote.speakers if each.kind != "author" and each.referent is not None])
+
+
+def _hull(doc: Examined, quote: Any) -> list[Span]:
+    """Return the stretch from the first to the last of content, cue and speakers, as the only item of a list."""
+    parts = [*quote.content, *quote.cue]
+    for each in quote.speakers:
+        parts += doc.mentions[each.mention].spans if each.mention in doc.mentions else ()
+    return [Span(min([each.start for each in parts]), max([each.end for each in parts]))]
+
+
+def stances_agree(doc: Examined) -> bool:
+    """Prove that no two stances contradict each other, and that those without negation hold no negator."""
+    negators = words_for(doc, NEGATORS) or frozenset()
+    sides: dict[str, set[Any]] = {"positive": set(), "negative": set()}
+    for each in doc.live("stances"):
+        if each.polarity in sides:
+            question = each.holder.referent, each.target.referent or None, each.category, each.quote
+            sides[each.polarity].add(question)
+        denied = each.commitment == "denied" or any(negator_in(part.text, negators) for part in each.evidence)
+        if denied and each.negation is False:
+            return False
+    return sides["positive"].isdisjoint(sides["negative"])
+
+
 @rule(
     "L561",
     needs=("stances.target.kind",),
+    unless=targets_sound,
     hint="the kind decides which fields are filled; all others are null or absent",
 )
 def target_shape(doc: Document) -> Iterator[Fault]:
@@ -56,6 +129,7 @@ def target_shape(doc: Document) -> Iterator[Fault]:
     "L562",
     "warning",
     needs=("stances.holder.referent", "stances.target.referent"),
+    unless=targets_sound,
     hint="correct one of the two; or say in `note` that they really judge themselves",
 )
 def holder_is_target(doc: Document) -> Iterator[Fault]:
@@ -77,6 +151,7 @@ def holder_is_target(doc: Document) -> Iterator[Fault]:
 @rule(
     "L563",
     needs=("stances.holder.mention", "stances.target.mention", "entities.referent"),
+    unless=parties_sound,
     hint="correct the referent of the holder or target, or of the mention",
 )
 def stance_mention_agrees(doc: Document) -> Iterator[Fault]:
@@ -100,6 +175,7 @@ def stance_mention_agrees(doc: Document) -> Iterator[Fault]:
     "L564",
     reads=("text",),
     needs=("stances.evidence", "stances.quote", "quotes.content", "quotes.cue", "quotes.speakers.mention"),
+    unless=ways_sound,
     hint="name the quote that holds the evidence, or set `quote` to null",
 )
 def evidence_in_quote(doc: Document) -> Iterator[Fault]:
@@ -160,6 +236,7 @@ def _sentence(text: str, start: int, end: int) -> Span:
 @rule(
     "L565",
     needs=("stances.chain", "stances.quote", "stances.holder.referent", "quotes.parent", "quotes.speakers.referent"),
+    unless=ways_sound,
     hint="the chain is the speakers of the quote and of those around it, outermost first, without author and holder",
 )
 def chain_derivable(doc: Document) -> Iterator[Fault]:
@@ -207,6 +284,7 @@ def _fits(chain: list[Any], levels: list[frozenset[Any]]) -> bool:
     "L566",
     "warning",
     needs=("stances.holder.mention", "stances.quote", "quotes.speakers.referent", "quotes.content"),
+    unless=ways_sound,
     hint="the holder speaks in the quote, or is named in its content; else the stance belongs to another quote",
 )
 def quote_holder_agrees(doc: Document) -> Iterator[Fault]:
@@ -231,6 +309,7 @@ def quote_holder_agrees(doc: Document) -> Iterator[Fault]:
     "L567",
     "warning",
     needs=("stances.holder.referent", "stances.target", "stances.polarity", "stances.category"),
+    unless=stances_agree,
     hint="one stance with the polarity mixed; or another target, category or commitment",
 )
 def contradictory_stances(doc: Document) -> Iterator[Fault]:
@@ -269,7 +348,12 @@ def _question(stance: Mapping[str, Any]) -> str:
     return repr((_parties(stance), sorted(target.items(), key=str), stance.get("commitment")))
 
 
-@rule("L568", needs=("stances.commitment", "stances.negation"), hint="set `negation` to true, or correct `commitment`")
+@rule(
+    "L568",
+    needs=("stances.commitment", "stances.negation"),
+    unless=stances_agree,
+    hint="set `negation` to true, or correct `commitment`",
+)
 def commitment_negation(doc: Document) -> Iterator[Fault]:
     """A stance that is denied has a negator in its evidence.
 
@@ -289,6 +373,7 @@ def commitment_negation(doc: Document) -> Iterator[Fault]:
     "L569",
     "warning",
     needs=("stances.negation", "stances.evidence"),
+    unless=stances_agree,
     hint="`negation` tells whether a negator stands in the evidence, whatever it does to the polarity",
 )
 def negation_in_evidence(doc: Document) -> Iterator[Fault]:
