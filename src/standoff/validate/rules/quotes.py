@@ -2,67 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from standoff.document import Document
 from standoff.findings import Fault
-from standoff.validate import examined
-from standoff.validate.examined import Examined
 from standoff.validate.rule import rule
 from standoff.validate.rules.lookup import first, live, pieces, short, speakers, within
+from standoff.validate.rules.sound_quotes import (
+    ANY_MARK,
+    MARKED,
+    UNMARKED,
+    cues_sound,
+    forms_sound,
+    marks_paired,
+    outside,
+    unbalanced,
+)
 from standoff.validate.rules.words import MARKS, NEGATORS, PAIRS, negator_in, words_for
 
-_MARKED: Final = ("direct", "mixed")
 _SPARE: Final = " ,\n" + "".join(sorted(MARKS))
-_ANY_MARK: Final = re.compile('["“”„«»‹›「」『』]')
-_UNMARKED: Final = ("indirect", "free_indirect")
 
 
 def _odd(quote: Mapping[str, Any]) -> bool:
     return "odd-marks" in (quote.get("tags") or ())
-
-
-def cues_sound(doc: Examined) -> bool:
-    """Prove that every quote has a cue, or a reason to have none, and that no cue is in a content or is negated."""
-    negators = words_for(doc, NEGATORS) or frozenset()
-    for each in doc.live("quotes"):
-        if not each.cue and not (each.form == "free_indirect" or each.continues or each.speaker_missing):
-            return False
-        for cue in each.cue or ():
-            if any(part.start < cue.end and cue.start < part.end for part in each.content):
-                return False
-            if each.realis == "actual" and negator_in(cue.text, negators):
-                return False
-    return True
-
-
-def forms_sound(doc: Examined) -> bool:
-    """Prove that what is verbatim stands between marks in the content, and that it fits the form."""
-    for each in doc.live("quotes"):
-        if not each.verbatim:
-            if each.form in _MARKED:
-                return False
-            continue
-        if each.form in _UNMARKED or not (each.cue or each.speakers or each.continues):
-            return False
-        if not all(examined.within(part, each.content) and _between_marks(doc.text, part) for part in each.verbatim):
-            return False
-        spare = _outside([part.text for part in each.content], [part.text for part in each.verbatim])
-        if each.form in _MARKED and any(map(str.isalnum, spare)) == (each.form == "direct"):
-            return False
-    return True
-
-
-def _between_marks(text: str, part: Any) -> bool:
-    return text[part.start - 1 : part.start] in MARKS and text[part.end] in MARKS and part.text[:1] not in PAIRS
-
-
-def marks_paired(doc: Examined) -> bool:
-    """Prove that every mark in a content has its partner there."""
-    contents = ["".join([part.text for part in each.content]) for each in doc.live("quotes")]
-    return not any(map(_unbalanced, filter(_ANY_MARK.search, contents)))
 
 
 @rule(
@@ -203,7 +166,7 @@ def form_vs_verbatim(doc: Document) -> Iterator[Fault]:
     """
     for index, record in live(doc, "quotes"):
         form, verbatim = record.get("form"), record.get("verbatim")
-        if (verbatim and form in _UNMARKED) or (not verbatim and form in _MARKED and not _odd(record)):
+        if (verbatim and form in UNMARKED) or (not verbatim and form in MARKED and not _odd(record)):
             message = f"the quote is {form}, but has {'a' if verbatim else 'no'} verbatim part"
             yield Fault(message, "quotes", index, ("form",), first(record.get("content")))
 
@@ -222,23 +185,15 @@ def direct_is_all_verbatim(doc: Document) -> Iterator[Fault]:
     Good: "form": "mixed" for: NATO is worried, and “we follow them very closely.”
     """
     for index, record in live(doc, "quotes"):
-        if record.get("form") in _MARKED and record.get("verbatim"):
+        if record.get("form") in MARKED and record.get("verbatim"):
             content, verbatim = pieces(record.get("content")), pieces(record["verbatim"])
-            outside = _outside([str(each["text"]) for each in content], [each["text"] for each in verbatim])
-            spare = any(map(str.isalnum, outside))
+            left = outside([str(each["text"]) for each in content], [each["text"] for each in verbatim])
+            spare = any(map(str.isalnum, left))
             if spare == (record["form"] == "direct"):
-                told = f"{short(outside.strip(_SPARE))} is outside of the marks" if spare else "all of it is in marks"
+                told = f"{short(left.strip(_SPARE))} is outside of the marks" if spare else "all of it is in marks"
                 yield Fault(
                     f"the quote is {record['form']}, but {told}", "quotes", index, ("form",), first(record["content"])
                 )
-
-
-def _outside(content: list[str], verbatim: list[str]) -> str:
-    """Return the words of the content without those that are verbatim."""
-    outside = "".join(content)
-    for each in verbatim:
-        outside = outside.replace(each, "", 1)
-    return outside
 
 
 @rule(
@@ -261,20 +216,9 @@ def marks_balanced(doc: Document) -> Iterator[Fault]:
     for index, record in live(doc, "quotes"):
         content = pieces(record.get("content"))
         words = content[0]["text"] if len(content) == 1 else "".join([str(each["text"]) for each in content])
-        lacking = _unbalanced(words) if _ANY_MARK.search(words) else ""
+        lacking = unbalanced(words) if ANY_MARK.search(words) else ""
         if lacking and not _odd(record) and not _breaks_off(doc.text, content):
             yield Fault(f"{lacking} has no partner in the content", "quotes", index, ("content",), first(content))
-
-
-def _unbalanced(words: str) -> str:
-    """Return a mark of *words* that has no partner, or an empty string."""
-    if words.count('"') % 2:
-        return '"'
-    for opening, closing in PAIRS.items():
-        more = words.count(opening) - words.count(closing)
-        if more and (opening != "“" or "„" not in words):
-            return opening if more > 0 else closing
-    return ""
 
 
 def _breaks_off(text: str, content: list[Mapping[str, Any]]) -> bool:

@@ -9,94 +9,21 @@ from typing import Any, Final
 from standoff.document import Document
 from standoff.findings import Fault
 from standoff.spans import Span
-from standoff.validate import examined
-from standoff.validate.examined import ABSENT, Examined
 from standoff.validate.rule import rule
 from standoff.validate.rules.lookup import all_within, ancestors, by_id, first, live, pieces, speakers, voices
+from standoff.validate.rules.sound_stances import (
+    SHAPES,
+    fits,
+    parties_sound,
+    stances_agree,
+    targets_sound,
+    ways_sound,
+)
 from standoff.validate.rules.words import NEGATORS, negator_in, words_for
-
-_SHAPES: Final = {
-    "entity": (("referent", "mention", "spans"), ("referent", "mention", "spans")),
-    "event": (("spans",), ("referent", "spans")),
-    "proposition": (("spans",), ("referent", "spans")),
-    "quote": (("quote",), ("quote",)),
-    "topic": (("label",), ("label",)),
-}
-"""For each kind of target the fields of which one must be filled, and those that may be."""
 
 _SENTENCE_END: Final = re.compile(r"[.!?…][”’\"')\]]*\s|\n")
 _SENTENCE: Final = 1000
 """How far from a speaker the edge of a sentence is looked for, in code points; it bounds the work."""
-
-
-def targets_sound(doc: Examined) -> bool:
-    """Prove that every target has the fields of its kind, and is not the holder."""
-    for each in doc.live("stances"):
-        target = each.target
-        needed, allowed = _SHAPES[target.kind]
-        values = [(name, getattr(target, name)) for name in target.__struct_fields__ if name not in ("kind", "ext")]
-        filled = {name for name, value in values if value not in ABSENT and value != []}
-        if filled.isdisjoint(needed) or not filled.issubset(allowed):
-            return False
-        if target.kind == "entity" and each.holder.referent == target.referent is not None:
-            return False
-    return True
-
-
-def parties_sound(doc: Examined) -> bool:
-    """Prove that holders and targets are the referents of their mentions."""
-    for each in doc.live("stances"):
-        for party in (each.holder, each.target):
-            mention = doc.mentions.get(party.mention) if party.mention else None
-            if mention and mention.referent != party.referent:
-                return False
-    return True
-
-
-def ways_sound(doc: Examined) -> bool:
-    """Prove that evidence, chain and holder of every stance fit its quote, as far as no quote is told in another."""
-    for each in doc.live("stances"):
-        quote = doc.quotes_by_id.get(each.quote)
-        if quote is None:
-            if each.chain:
-                return False
-            continue
-        who, heard = each.holder.referent, _heard(quote)
-        if quote.parent or not _fits(each.chain, [heard] if heard and who not in heard else []):
-            return False
-        named = doc.mentions.get(each.holder.mention)
-        if named and who not in heard and not examined.within(named.spans[0], [*quote.content, *quote.cue]):
-            return False
-        hull = _hull(doc, quote)
-        if not all(examined.within(part, hull) for part in each.evidence):
-            return False
-    return True
-
-
-def _heard(quote: Any) -> frozenset[Any]:
-    return frozenset([each.referent for each in quote.speakers if each.kind != "author" and each.referent is not None])
-
-
-def _hull(doc: Examined, quote: Any) -> list[Span]:
-    """Return the stretch from the first to the last of content, cue and speakers, as the only item of a list."""
-    parts = [*quote.content, *quote.cue]
-    for each in quote.speakers:
-        parts += doc.mentions[each.mention].spans if each.mention in doc.mentions else ()
-    return [Span(min([each.start for each in parts]), max([each.end for each in parts]))]
-
-
-def stances_agree(doc: Examined) -> bool:
-    """Prove that no two stances contradict each other, and that those without negation hold no negator."""
-    negators = words_for(doc, NEGATORS) or frozenset()
-    sides: dict[str, set[Any]] = {"positive": set(), "negative": set()}
-    for each in doc.live("stances"):
-        if each.polarity in sides:
-            question = each.holder.referent, each.target.referent or None, each.category, each.quote
-            sides[each.polarity].add(question)
-        denied = each.commitment == "denied" or any(negator_in(part.text, negators) for part in each.evidence)
-        if denied and each.negation is False:
-            return False
-    return sides["positive"].isdisjoint(sides["negative"])
 
 
 @rule(
@@ -114,7 +41,7 @@ def target_shape(doc: Document) -> Iterator[Fault]:
     for index, record in live(doc, "stances"):
         target = record.get("target") or {}
         kind = target.get("kind")
-        needed, allowed = _SHAPES.get(str(kind), ((), tuple(target)))
+        needed, allowed = SHAPES.get(str(kind), ((), tuple(target)))
         filled = [name for name, value in target.items() if value not in (None, []) and name not in ("kind", "ext")]
         if needed and not any(name in filled for name in needed):
             wanted = " or ".join(needed)
@@ -250,7 +177,7 @@ def chain_derivable(doc: Document) -> Iterator[Fault]:
     """
     for index, record in live(doc, "stances"):
         chain, levels = record.get("chain") or [], _levels(doc, record) if record.get("quote") else []
-        if (chain or levels) and not _fits(chain, levels):
+        if (chain or levels) and not fits(chain, levels):
             wanted = ", ".join("/".join(sorted(each)) for each in levels) or "nobody"
             said = ", ".join(map(str, chain)) or "nobody"
             message = f"the chain is {said}, but by its quote it is {wanted}"
@@ -267,17 +194,6 @@ def _levels(doc: Document, stance: Mapping[str, Any]) -> list[frozenset[Any]]:
     if quote.get("parent") is not None:
         around += [heard[each.get("id")] for each in ancestors(doc, quote)]
     return [names for names in reversed(around) if names and holder not in names]
-
-
-def _fits(chain: list[Any], levels: list[frozenset[Any]]) -> bool:
-    """Tell whether *chain* names one or more speakers of each level, in order."""
-    left = list(chain)
-    for names in levels:
-        if not left or left[0] not in names:
-            return False
-        while left and left[0] in names:
-            left.pop(0)
-    return not left
 
 
 @rule(
