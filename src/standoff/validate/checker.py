@@ -224,6 +224,15 @@ def _has(schema: Schema, path: str) -> bool:
 
 def _place(rule: Rule, faults: Iterable[Fault], owner: str, parts: Mapping[Key, Part]) -> Iterator[Finding]:
     """Turn what a rule yields into findings with file, line and column; of very many, only the first are told."""
+    try:
+        yield from _placed(rule, faults, owner, parts)
+    except Exception as error:
+        layer = rule.needs[0].partition(".")[0] if rule.needs else "document"
+        part = parts.get((owner, layer)) or next(iter(parts.values()))
+        yield part.source.failure(rule, error)
+
+
+def _placed(rule: Rule, faults: Iterable[Fault], owner: str, parts: Mapping[Key, Part]) -> Iterator[Finding]:
     for number, fault in enumerate(faults):
         if number == MOST:
             source = parts["" if fault.layer in ("text", "document") else owner, fault.layer].source

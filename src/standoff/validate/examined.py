@@ -89,11 +89,11 @@ class Examined(Document):
         return [span for layer, found in self.objects.items() for span in self.checks[layer].gatherer.spans(found)]
 
     @cached_property
-    def edges(self) -> list[str]:
-        """What stands before and after each offset at which a span starts or ends, the ends of the text left out."""
+    def edges(self) -> str:
+        """The characters before and after each offset at which a span starts or ends, line by line."""
         text = self.text
         offsets = {each.start for each in self.spans}.union([each.end for each in self.spans])
-        return [text[at - 1 : at + 1] for at in offsets - {0, len(text)}]
+        return "\n".join([text[at - 1 : at + 1] for at in offsets if at])
 
     @cached_property
     def ids(self) -> dict[str, set[str]]:

@@ -13,6 +13,7 @@ from standoff.findings import Finding, json_pointer
 from standoff.printable import encodable
 from standoff.schema import Pointer
 from standoff.spans import Span
+from standoff.validate.engine_rules import RULE_FAILED
 from standoff.validate.positions import position
 from standoff.validate.rule import Rule
 
@@ -67,6 +68,11 @@ class Source:
             layer=self.layer,
             **more,
         )
+
+    def failure(self, rule: Rule, error: Exception) -> Finding:
+        """Return the finding that *rule* could not be applied to this file."""
+        message = f"{rule.code} {rule.name} could not be applied: {type(error).__name__}: {error}"
+        return self.finding(RULE_FAILED, message[:300], line=self.first)
 
     def finding_at(
         self, rule: Rule, message: str, line: int, pointer: Pointer, *, key: bool = False, **more: Any

@@ -20,6 +20,8 @@ _MAY_JOIN = re.compile(
 )
 """More than every code point that can join another in one character; a text with none of them has nothing to split."""
 
+_INSIDE_WORD = re.compile(r"[^\W_]{2}")
+
 _NO_SPACES = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
@@ -41,7 +43,7 @@ def _boundaries(text: str) -> set[int]:
 
 def characters_whole(doc: Examined) -> bool:
     """Prove that no span starts or ends beside a code point that can join another in one character."""
-    return not _MAY_JOIN.search("".join(doc.edges))
+    return not _MAY_JOIN.search(doc.edges)
 
 
 @rule(
@@ -74,7 +76,7 @@ def span_grapheme_split(doc: Document) -> Iterator[Fault]:
 
 def words_whole(doc: Examined) -> bool:
     """Prove that no span starts or ends between two letters or digits."""
-    return True not in map(str.isalnum, doc.edges)
+    return not _INSIDE_WORD.search(doc.edges)
 
 
 @rule(
