@@ -53,7 +53,6 @@ class SchemaCheck:
         )
         try:
             self._one = _compile(node)
-            self._many = _compile({"type": "array", "items": node})
         except (jsonschema_rs.ValidationError, ValueError) as error:
             reason = " ".join(str(error).split("\n")[0].split())
             hint = "patterns have no look-around and no back-references" if '"regex"' in reason else ""
@@ -67,6 +66,10 @@ class SchemaCheck:
     def all_fit(self, records: list[Any]) -> bool:
         """Tell whether every one of *records* is an object that keeps the schema, whole numbers aside."""
         return bool(self._many.is_valid(records))
+
+    @cached_property
+    def _many(self) -> Any:
+        return _compile({"type": "array", "items": self._node})
 
     @cached_property
     def lane(self) -> Lane | None:

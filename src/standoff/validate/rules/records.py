@@ -140,7 +140,8 @@ def _circles(links: Mapping[Any, Any]) -> Iterator[Any]:
 
 def annotators_known(doc: Examined) -> bool:
     """Prove that all annotators are declared."""
-    return doc.references.get("annotators", set()) <= _declared(doc) and (not doc.set or doc.set in _declared(doc))
+    declared = _declared(doc)
+    return doc.references.get("annotators", set()) <= declared and (not doc.set or doc.set in declared)
 
 
 def _declared(doc: Document) -> set[Any]:

@@ -35,10 +35,16 @@ def heads_sound(doc: Examined) -> bool:
 def surfaces_sound(doc: Examined) -> bool:
     """Prove that levels fit their words, and that no mention but a pronoun ends in a possessive."""
     pronouns, others = words_for(doc, PRONOUNS), words_for(doc, OTHER_PRONOUNS) or frozenset()
-    endings = words_for(doc, POSSESSIVES) or ()
-    if endings and any(each.spans[-1].text.endswith(endings) and each.level != "PRO" for each in doc.live("entities")):
-        return False
-    return not pronouns or all(looks_like(each.level, words, pronouns, others) for each, words in doc.surfaces)
+    endings = [each for each in words_for(doc, POSSESSIVES) or () if each in doc.text]
+    for each in doc.live("entities") if endings else ():
+        if each.spans[-1].text.endswith(tuple(endings)) and each.level != "PRO":
+            return False
+    for each, words in doc.surfaces if pronouns else ():
+        low, level = words.lower(), each.level
+        doubtful = low in (pronouns or ()) or level == "PRO" or (low == words and level == "NAM")
+        if doubtful and not looks_like(level, words, pronouns or frozenset(), others):
+            return False
+    return True
 
 
 def referents_told(doc: Examined) -> bool:
@@ -59,17 +65,9 @@ def referents_told(doc: Examined) -> bool:
 def figures_sound(doc: Examined) -> bool:
     """Prove that a GPE and no other mention has a role, and that nothing is wrong with any figure of speech."""
     found = doc.live("entities")
-    if any((each.type == "GPE") == (each.role in ABSENT) for each in found):
-        return False
-    if any((each.metonymy in ABSENT) != (each.literal in ABSENT) for each in found):
-        return False
+    for each in found:
+        if (each.type == "GPE") == (each.role in ABSENT) or (each.metonymy in ABSENT) != (each.literal in ABSENT):
+            return False
     figures = [each for each in found if each.metonymy not in ABSENT]
-    return not any(
-        each.level == "PRO" or each.literal == each.referent or each.role == "GOV" for each in figures
-    ) or _no_states(figures, found)
-
-
-def _no_states(figures: list[Any], found: list[Any]) -> bool:
-    """Prove of figures of speech that none is a pronoun or names its own referent, or a state of the document."""
     states = {each.referent for each in found if each.metonymy in ABSENT and each.role in ("GOV", "NATION")}
     return not any(each.level == "PRO" or each.literal == each.referent or each.literal in states for each in figures)

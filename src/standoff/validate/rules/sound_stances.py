@@ -67,8 +67,8 @@ def ways_sound(doc: Examined) -> bool:
         named = doc.mentions.get(each.holder.mention)
         if named and who not in heard and not within(named.spans[0], [*quote.content, *quote.cue]):
             return False
-        hull = _hull(doc, quote)
-        if not all(within(part, hull) for part in each.evidence):
+        outside = [part for part in each.evidence if not within(part, quote.content)]
+        if outside and not all(within(part, _hull(doc, quote)) for part in outside):
             return False
     return True
 
