@@ -25,6 +25,12 @@ class Span(NamedTuple):
         """Tell whether *other* lies inside this span; equal spans hold each other."""
         return self.start <= other.start and other.end <= self.end
 
+    def trimmed(self, text: str) -> Span:
+        """Return the span of *text* without white space at its ends; an empty one if there is nothing else."""
+        words = self.cut(text)
+        start = self.start + len(words) - len(words.lstrip())
+        return Span(start, max(self.start + len(words.rstrip()), start))
+
     def as_value(self, text: str) -> dict[str, Any]:
         """Return the span object that a record stores for this span of *text*."""
         return {"start": self.start, "end": self.end, "text": self.cut(text)}

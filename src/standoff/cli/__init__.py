@@ -24,6 +24,8 @@ COMMANDS: Final = {
         "edit": "Change a record: some fields, or all of it in your editor.",
         "remove": "Take records out of a document.",
         "rename": "Give a referent another id, in the registry and in every record.",
+        "suggest": "Propose records that somebody still has to decide on.",
+        "review": "Decide on proposed records one by one, a key each.",
         "accept": "Accept records: they become part of the annotation.",
         "reject": "Reject records: they stay as evidence, and nobody proposes them again.",
         "merge": "Merge two versions of a file, by record and field.",

@@ -45,13 +45,13 @@ def command(ctx: click.Context, /, place: tuple[str, ...], **more: Any) -> None:
         if more["pairs"]:
             record = edit(where, document, record_id, options.set_values(more["pairs"]), **how)
         else:
-            record = edit_as_text(where, document, record_id, _ask, **how)
+            record = edit_as_text(where, document, record_id, ask, **how)
     if record is None:
         click.echo("nothing was changed", err=True)
         return
     click.echo(harmless(line(record, schema_of(record))))
 
 
-def _ask(text: str) -> str | None:
+def ask(text: str) -> str | None:
     """Show a text in the person's editor and return what has become of it; None if it was not saved."""
     return click.edit(text, extension=".jsonc", require_save=False)

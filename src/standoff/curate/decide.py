@@ -31,21 +31,22 @@ def accept(
         CorpusError: There is no such document or record.
         RefusedError: The decision would bring errors. Nothing was written.
     """
-    return _decide(corpus, doc_id, ids, {"status": "accepted", "review": _review(by, comment)}, owner=owner)
+    return _decide(corpus, doc_id, ids, decision("accepted", by, comment), owner=owner)
 
 
 def reject(
     corpus: Corpus, doc_id: str, ids: Sequence[str], by: str, *, owner: str = "", comment: str | None = None
 ) -> list[Record]:
     """Reject records and return them; see `accept`. They stay, as evidence, so that nobody proposes them again."""
-    return _decide(corpus, doc_id, ids, {"status": "rejected", "review": _review(by, comment)}, owner=owner)
+    return _decide(corpus, doc_id, ids, decision("rejected", by, comment), owner=owner)
 
 
-def _review(by: str, comment: str | None) -> dict[str, str]:
-    return {"by": by, "at": now(), **({"comment": comment} if comment else {})}
+def decision(status: str, by: str, comment: str | None = None) -> dict[str, Any]:
+    """Return the fields of a record that say what was decided, by whom, and that it was now."""
+    return {"status": status, "review": {"by": by, "at": now(), **({"comment": comment} if comment else {})}}
 
 
-def _decide(corpus: Corpus, doc_id: str, ids: Sequence[str], decision: dict[str, Any], *, owner: str) -> list[Record]:
+def _decide(corpus: Corpus, doc_id: str, ids: Sequence[str], told: dict[str, Any], *, owner: str) -> list[Record]:
     stored = corpus.find(doc_id)
     decided: list[Record] = []
 
@@ -55,11 +56,11 @@ def _decide(corpus: Corpus, doc_id: str, ids: Sequence[str], decision: dict[str,
         for record in wanted.values():
             if not schema_of(record).has("status", "review"):
                 raise CorpusError(f"{record['id']} is of a layer without status, so nobody can decide on it")
-            if record["status"] != decision["status"]:
+            if record["status"] != told["status"]:
                 decided.append(record)
         chosen = {str(record["id"]) for record in decided}
         return change_records(
-            corpus, stored, files, document, lambda each: {**each, **decision} if each["id"] in chosen else each
+            corpus, stored, files, document, lambda each: {**each, **told} if each["id"] in chosen else each
         )
 
     revise(corpus, [stored], plan)

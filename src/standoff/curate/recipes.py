@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from standoff.curate.marks import MARKS, marked
 from standoff.curate.resolve import named
 from standoff.document import Document
 from standoff.kinds import labels, shape, sound
@@ -29,19 +30,6 @@ class _Entry:
 
 
 _RECIPES: Final[list[_Entry]] = []
-_MARKS: Final = {
-    "“": "”",
-    "„": "“”",
-    "«": "»",
-    "»": "«",
-    "‘": "’",
-    "‚": "‘’",
-    '"': '"',
-    "「": "」",
-    "『": "』",
-    "‹": "›",
-}
-_EITHER: Final = '"»«‘’'
 
 
 def recipe(layer: str, *needs: str) -> Callable[[Recipe], Recipe]:
@@ -82,7 +70,7 @@ def avoids(schema: RecordSchema) -> bool:
 
 def _with_marks(text: str, span: Span) -> Span:
     before, after = text[: span.start][-1:], text[span.end :][:1]
-    closing = _MARKS.get(before, "")
+    closing = MARKS.get(before, "")
     return Span(span.start - 1, span.end + 1) if after and after in closing else span
 
 
@@ -91,36 +79,9 @@ def verbatim(document: Document, record: Record) -> Record:
     """Find the parts of the content that stand in quotation marks."""
     if "verbatim" in record:
         return {}
-    found = [inner for each in record.get("content") or () for inner in _marked(document.text, Span.of(each))]
-    return {"verbatim": [span.as_value(document.text) for span in found]}
-
-
-def _marked(text: str, span: Span) -> list[Span]:
-    """Return what of *span* stands between quotation marks, those of its line; one without an end runs to its end."""
-    found, at = [], text.rfind("\n", 0, span.start) + 1
-    line_end = text.find("\n", span.start)
-    line_end = len(text) if line_end < 0 else line_end
-    while at < span.end:
-        closing = _MARKS.get(text[at]) if _opens(text, at) else None
-        if not closing:
-            at += 1
-            continue
-        ends = (index for index in range(at + 1, line_end) if text[index] in closing and _closes(text, index))
-        end = next(ends, line_end)
-        inner = Span(max(at + 1, span.start), min(end, span.end))
-        if inner.end > inner.start:
-            found.append(inner)
-        at = end + 1
-    return found
-
-
-def _opens(text: str, at: int) -> bool:
-    """Tell whether a mark that could also close, or be an apostrophe, stands where a quotation may begin."""
-    return text[at] not in _EITHER or at == 0 or not text[at - 1].isalnum()
-
-
-def _closes(text: str, at: int) -> bool:
-    return text[at] not in _EITHER or not text[at + 1 : at + 2].isalnum()
+    found = [inner for each in record.get("content") or () for inner in marked(document.text, Span.of(each))]
+    whole = [span.trimmed(document.text) for span in found]
+    return {"verbatim": [span.as_value(document.text) for span in whole if span.end > span.start]}
 
 
 @recipe("quotes", "content", "verbatim", "form")
@@ -128,11 +89,13 @@ def form(_document: Document, record: Record) -> Record:
     """Tell a quotation that is all in marks from one that is partly or not."""
     if "form" in record or not record.get("content"):
         return {}
-    inside = sum(len(each["text"]) for each in record.get("verbatim") or ())
-    whole = sum(len(each["text"]) for each in record["content"])
-    if not inside:
-        return {"form": "indirect"}
-    return {"form": "direct" if whole - inside <= 2 * len(record["verbatim"]) + len(record["content"]) else "mixed"}
+    inside = sum(_letters(each["text"]) for each in record.get("verbatim") or ())
+    whole = sum(_letters(each["text"]) for each in record["content"])
+    return {"form": "indirect" if not record.get("verbatim") else "direct" if inside == whole else "mixed"}
+
+
+def _letters(words: str) -> int:
+    return sum(char.isalnum() for char in words)
 
 
 @recipe("quotes", "content", "parent")

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from standoff.document import Document, Record, schema_of
-from standoff.kinds import main_path
-from standoff.look.layout import spans_of
+from standoff.kinds import BOOKKEEPING, main_path
+from standoff.look.layout import marks_of, spans_of
+from standoff.look.show import fitted, passage
 from standoff.printable import harmless
 from standoff.storage.canonical import dump
 from standoff.summary import line
@@ -33,6 +34,26 @@ def describe(document: Document, record: Record, width: int) -> Iterator[str]:
             values = [value for _, target, value in other.references(each) if target != "referents"]
             if record.get("id") in values:
                 yield f"  {DIM}{'named by'.ljust(size)}{OFF}  {harmless(line(each, other, width=40))}"
+
+
+def in_text(document: Document, record: Record, width: int, *, colour: bool = True) -> Iterator[str]:
+    """Yield the paragraphs that a record stands in, with those it refers to, and what else it says, in *width* cells.
+
+    Bookkeeping is left out, and what is null or empty.
+    """
+    schema = schema_of(record)
+    ids = {record.get("id"), *(value for _, target, value in schema.references(record) if target != "referents")}
+    statuses = {str(each.get("status")) for layer in document.layers.values() for each in layer}
+    marks = [mark for mark in marks_of(document, statuses=sorted(statuses)) if mark.id in ids]
+    yield from passage(document, marks, width, colour=colour)
+    yield ""
+    told = {name: record[name] for name in schema.properties if record.get(name) not in (None, [], "")}
+    shown = [name for name in told if name not in (*BOOKKEEPING, main_path(schema))]
+    size = max(map(len, shown), default=0)
+    for name in shown:
+        first, *rest = fitted(_told(told[name], document), max(width - size - 2, 12)) or [""]
+        yield f"{DIM}{name.ljust(size)}{OFF}  {first}"
+        yield from (f"{' ' * size}  {row}" for row in rest)
 
 
 def _told(value: Any, document: Document) -> str:

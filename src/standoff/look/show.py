@@ -70,6 +70,18 @@ def show(
         yield ""
 
 
+def passage(document: Document, marks: Sequence[Mark], width: int, *, colour: bool = True) -> Iterator[str]:
+    """Yield the lines of the text in which *marks* stand, as `show` has them, without notes."""
+    for line in lines_of(document.text, marks):
+        if any(segment.marks for segment in line.segments):
+            yield from (_printed(row, colour) for row in _wrapped(_atoms(document, line, colour), width))
+
+
+def fitted(text: str, width: int) -> list[str]:
+    """Return a text broken into rows of at most *width* cells, at spaces where it has any."""
+    return ["".join(atom.text for atom in row) for row in _wrapped(_pieces(harmless(text), ""), width)]
+
+
 def _head(document: Document, width: int, colour: bool) -> Iterator[str]:
     title = harmless(str(document.meta.get("title") or document.id))
     told = [str(document.meta.get(name)) for name in ("publisher", "published_at", "lang") if document.meta.get(name)]
