@@ -18,7 +18,6 @@ from typing import Any, Final
 
 from standoff.errors import SchemaError
 from standoff.gather import ITEM as ITEM
-from standoff.gather import Columns
 from standoff.refs import Expander, Node
 
 Pointer = tuple[str | int, ...]
@@ -45,23 +44,6 @@ class Place:
     def values(self, record: Mapping[str, Any]) -> Iterator[tuple[Pointer, Any]]:
         """Yield (pointer, value) for each value of *record* at this place; nulls and absent fields are passed over."""
         return _values(record, self.path, ())
-
-    def column(self, records: list[Any]) -> list[Any]:
-        """Return all values of *records* at this place, nulls left out; many times quicker than `values`."""
-        return self._columns(records)[0]
-
-    @cached_property
-    def _columns(self) -> Columns:
-        return Columns([self.path])
-
-
-def _different(values: list[Any]) -> set[str]:
-    """Return the different strings among *values*."""
-    texts = values if type(values[0]) is str else [value for value in values if isinstance(value, str)]
-    try:
-        return set(texts)
-    except TypeError:
-        return {value for value in values if isinstance(value, str)}
 
 
 def _values(value: Any, path: tuple[str, ...], pointer: Pointer) -> Iterator[tuple[Pointer, Any]]:
@@ -152,24 +134,6 @@ class RecordSchema:
             for pointer, value in place.values(record):
                 if isinstance(value, str) and not value.startswith("@"):
                     yield pointer, str(place.refers_to), value
-
-    def all_spans(self, records: list[Any]) -> list[dict[str, Any]]:
-        """Return the span objects of all *records*, grouped by place, without telling where each stands."""
-        return [span for values in self._span_columns(records) for span in values]
-
-    @cached_property
-    def _span_columns(self) -> Columns:
-        return Columns([(*place.path, ITEM) if place.is_list else place.path for place in self.span_places])
-
-    def all_references(self, records: list[Any]) -> Iterator[tuple[str, set[str]]]:
-        """Yield (where they point into, the different ids) for each place of references, `@` values left out."""
-        for place, values in zip(self.reference_places, self._reference_columns(records), strict=True):
-            if values:
-                yield str(place.refers_to), {name for name in _different(values) if name[:1] != "@"}
-
-    @cached_property
-    def _reference_columns(self) -> Columns:
-        return Columns([place.path for place in self.reference_places])
 
     @cached_property
     def ordered(self) -> Callable[[Any], Any]:

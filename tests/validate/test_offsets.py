@@ -12,29 +12,47 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import standoff.validate.checker  # noqa: F401  (enters all rules into the table)
-from standoff.document import Document
 from standoff.findings import Fault
 from standoff.storage.schemas import read_schema
+from standoff.validate.examined import Examined
 from standoff.validate.rule import RULES
 from standoff.validate.rules.lookup import sweep
+from standoff.validate.schema_check import SchemaCheck
 
 SCHEMA = read_schema(Path(__file__).parents[2] / "schema" / "1.0")
 
 
-def document(text: str, *spans: tuple[int, int, str], **more: Any) -> Document:
+CHECKS = {name: SchemaCheck(layer) for name, layer in SCHEMA.layers.items()}
+MENTION = {
+    "head": None,
+    "level": "NAM",
+    "type": "PER",
+    "referent": None,
+    "reference": "nonspecific",
+    "metonymy": None,
+    "by": "anna",
+    "at": "2026-01-02T03:04:05Z",
+    "status": "proposed",
+    "review": None,
+}
+
+
+def document(text: str, *spans: tuple[int, int, str], **more: Any) -> Examined:
     """Return a document with one mention a span."""
     records = [
-        {"id": f"m{number}", "spans": [{"start": start, "end": end, "text": words}], **more}
+        {"id": f"m{number}", "spans": [{"start": start, "end": end, "text": words}], **MENTION, **more}
         for number, (start, end, words) in enumerate(spans, 1)
     ]
-    return Document("doc", text, {"lang": "en"}, {"entities": records}, SCHEMA)
+    objects = CHECKS["entities"].objects_of(records)
+    said: dict[str, Any] = {"whole": objects is not None, "objects": {"entities": objects or []}, "checks": CHECKS}
+    return Examined("doc", text, {"lang": "en"}, {"entities": records}, SCHEMA, **said)
 
 
-def run(code: str, doc: Document) -> list[Fault]:
+def run(code: str, doc: Examined) -> list[Fault]:
     rule = RULES[code]
-    if rule.unless and rule.unless(doc):
-        return []
-    return list(rule.check(doc)) if rule.check else []
+    found = list(rule.check(doc)) if rule.check else []
+    assert not (found and rule.unless and doc.whole and rule.unless(doc)), "the proof holds, and yet something is found"
+    return found
 
 
 @pytest.mark.parametrize(

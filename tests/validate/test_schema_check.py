@@ -174,7 +174,7 @@ def test_all_engines_agree(data):
             assert "properties" not in message
             assert "Traceback" not in hint
         raw = dump(check.schema.ordered(record)) + b"\n"
-        if quick and quick.accepts(raw):
+        if quick and quick.read(raw) is not None:
             assert not problems, (node, record)
         if read_quickly(raw, check) is not None:
             assert not problems, (node, record)

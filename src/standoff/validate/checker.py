@@ -7,10 +7,10 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import standoff.validate.rules  # noqa: F401  (enters the rules into the table)
-from standoff.document import Document
+from standoff.document import Records
 from standoff.errors import DataError
 from standoff.findings import Fault, Finding
 from standoff.printable import encodable
@@ -21,6 +21,7 @@ from standoff.storage.files import read
 from standoff.storage.stored import Stored
 from standoff.validate import engine_rules as rules
 from standoff.validate.contents import Contents, Key, Reader
+from standoff.validate.examined import Examined, PlainRecords
 from standoff.validate.reading import read_object, read_records
 from standoff.validate.rule import RULES, Proof, Rule
 from standoff.validate.schema_check import SchemaCheck
@@ -146,9 +147,9 @@ class Checker:
 
     def _check_contents(self, doc_id: str, contents: Contents) -> tuple[list[Finding], int]:
         findings, layers = list(contents.findings), self.corpus.schema.layers
-        for owner in dict.fromkeys(["", *(owner for owner, _ in contents.parts)]):
+        for owner in dict.fromkeys(["", *[owner for owner, _ in contents.parts]]):
             findings += self._apply(self.rules, contents, owner, self.corpus.schema, doc_id)
-        return findings, sum(len(part.records) for (_, layer), part in contents.parts.items() if layer in layers)
+        return findings, sum([len(part.numbers) for (_, layer), part in contents.parts.items() if layer in layers])
 
     def _apply(
         self, active: Iterable[Rule], contents: Contents, owner: str, schema: Schema, doc_id: str
@@ -157,29 +158,40 @@ class Checker:
         document = self._document(doc_id, contents, owner, schema)
         proved: dict[Proof | None, bool] = {None: False}
         for rule in active:
-            wanted = have.issuperset(rule.reads) and (not owner or "document" not in rule.reads)
-            if not rule.check or rule.summary or not wanted:
-                continue
             if rule.unless not in proved and rule.unless:
-                proved[rule.unless] = rule.unless(document)
-            if not proved[rule.unless]:
+                proved[rule.unless] = document.whole and _holds(rule.unless, document)
+            if proved[rule.unless] or not rule.check or rule.summary:
+                continue
+            if have.issuperset(rule.reads) and not (owner and "document" in rule.reads):
                 yield from _place(rule, rule.check(document), owner, contents.parts)
 
-    def _document(self, doc_id: str, contents: Contents, owner: str, schema: Schema) -> Document:
-        parts = {layer: part for (each, layer), part in contents.parts.items() if each == owner}
-        hidden = self.registry.unreadable.union(*(part.unreadable for part in contents.parts.values()))
-        return Document(
+    def _document(self, doc_id: str, contents: Contents, owner: str, schema: Schema) -> Examined:
+        layers = schema.layers
+        parts = {layer: part for (each, layer), part in contents.parts.items() if each == owner and layer in layers}
+        hidden = self.registry.unreadable.union(*[part.unreadable for part in contents.parts.values()])
+        return Examined(
             doc_id,
             contents.text or "",
             contents.meta or {},
-            {layer: part.records for layer, part in parts.items() if layer in schema.layers},
+            cast(dict[str, Records], PlainRecords(parts)),  # which is one to whoever only reads it
             schema,
             corpus=self.meta,
             referents=self.referents,
             unreadable=frozenset(hidden),
             set=owner,
             split=self.corpus.split_of(doc_id, contents.meta or {}),
+            whole=contents.text is not None and None not in [part.objects for part in parts.values()],
+            objects={layer: part.objects or [] for layer, part in parts.items()},
+            checks=self.reader.checks,
         )
+
+
+def _holds(proof: Proof, document: Examined) -> bool:
+    """Tell whether a proof holds. One that cannot be led, since the schema has not the fields, proves nothing."""
+    try:
+        return proof(document)
+    except (AttributeError, TypeError, LookupError):
+        return False
 
 
 def _sound(meta: Mapping[str, Any], schema: RecordSchema) -> Mapping[str, Any]:
@@ -212,6 +224,15 @@ def _has(schema: Schema, path: str) -> bool:
 
 def _place(rule: Rule, faults: Iterable[Fault], owner: str, parts: Mapping[Key, Part]) -> Iterator[Finding]:
     """Turn what a rule yields into findings with file, line and column; of very many, only the first are told."""
+    try:
+        yield from _placed(rule, faults, owner, parts)
+    except Exception as error:
+        layer = rule.needs[0].partition(".")[0] if rule.needs else "document"
+        part = parts.get((owner, layer)) or next(iter(parts.values()))
+        yield part.source.failure(rule, error)
+
+
+def _placed(rule: Rule, faults: Iterable[Fault], owner: str, parts: Mapping[Key, Part]) -> Iterator[Finding]:
     for number, fault in enumerate(faults):
         if number == MOST:
             source = parts["" if fault.layer in ("text", "document") else owner, fault.layer].source

@@ -153,7 +153,8 @@ class Reader:
         if not isinstance(records, list):
             message = f"`{source.layer}` must be a list"
             return part, [source.finding_at(rules.WRONG_TYPE, message, source.first, prefix)]
-        if check.all_fit(records) and check.proofs.whole(records):
+        part.objects = check.objects_of(records)
+        if part.objects is not None or (check.all_fit(records) and check.proofs.whole(records)):
             kept = [(record, (*prefix, index)) for index, record in enumerate(records)]
         else:
             kept = []
@@ -164,7 +165,7 @@ class Reader:
                     part.unreadable.add(str(record.get("id")) if isinstance(record, dict) else "")
                 else:
                     kept.append((record, (*prefix, index)))
-        part.records, part.prefixes = [record for record, _ in kept], [pointer for _, pointer in kept]
+        part.given, part.prefixes = [record for record, _ in kept], [pointer for _, pointer in kept]
         part.numbers = [source.first] * len(kept)
         return part, findings
 

@@ -208,3 +208,17 @@ WAIVER_UNUSED = declare(
         Good: no line for m4
     """,
 )
+RULE_FAILED = declare(
+    "X906",
+    "rule-failed",
+    "error",
+    "Every rule can look at what it is about.",
+    hint="see whether the schema gives a field of that layer another type than the schema of standoff does",
+    explanation="""
+        A rule that stops half-way has not said that all is well. It happens where a corpus has a schema of its own in
+        which a field has the name that a rule knows, and another type. The other rules go on.
+
+        Bad: "head": {"type": "string"} in entities.schema.json, where the rules want a span
+        Good: "head": {"$ref": "defs.schema.json#/$defs/span"}, or another name for the field
+    """,
+)

@@ -12,6 +12,7 @@ longer way.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from keyword import iskeyword
 from operator import attrgetter
 from typing import Annotated, Any, Final, Literal, Union
 
@@ -49,15 +50,16 @@ class Lane:
         self._decoder = msgspec.json.Decoder(kind)
         self._encoder = msgspec.json.Encoder()
 
-    def accepts(self, raw: bytes) -> bool:
-        """Tell whether every line of *raw* is surely a canonical record that keeps the schema."""
+    def read(self, raw: bytes) -> list[Any] | None:
+        """Return the records as objects if every line of *raw* is surely canonical and keeps the schema, else None."""
         if has_breaks(raw):
-            return False
+            return None
         try:
             records = self._decoder.decode_lines(raw)
-            return self._encoder.encode_lines(records) == raw and (self._check is None or self._check(records))
+            sound = self._encoder.encode_lines(records) == raw and (self._check is None or self._check(records))
         except (msgspec.DecodeError, ValueError, TypeError, RecursionError):
-            return False
+            return None
+        return records if sound else None
 
 
 def lane(node: Node) -> Lane | None:
@@ -172,15 +174,15 @@ def _record(node: Node, said: set[str]) -> Shape:
     names = list(node.get("properties", {}))
     if not names or not required <= set(names):
         raise UnknownShapeError
-    for number, (name, inner) in enumerate(node["properties"].items()):
+    for name, inner in node["properties"].items():
+        if not name.isidentifier() or not name.isascii() or name.startswith("_") or iskeyword(name):
+            raise UnknownShapeError
         kind, check = _shape(inner, frozenset())
-        field = (f"f{number}", kind) if name in required else (f"f{number}", kind | msgspec.UnsetType, msgspec.UNSET)
-        fields.append(field)
+        fields.append((name, kind) if name in required else (name, kind | msgspec.UnsetType, msgspec.UNSET))
         if check:
             full = name in required and inner.get("type") in ("string", "array", "object", "integer", "number")
-            checks.append((attrgetter(f"f{number}"), check, full))
-    renamed = {f"f{number}": name for number, name in enumerate(names)}
-    made = msgspec.defstruct("Record", fields, rename=renamed, forbid_unknown_fields=True, kw_only=True, gc=False)
+            checks.append((attrgetter(name), check, full))
+    made = msgspec.defstruct("Record", fields, forbid_unknown_fields=True, kw_only=True, gc=False)
     return made, _Columns(checks) if checks else None
 
 

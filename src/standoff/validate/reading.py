@@ -1,8 +1,8 @@
 """From bytes to records: the levels of files, JSON and schema.
 
-A file that is in order takes the quick way: all lines parsed at once, checked at once, and written again to prove
-that the bytes are canonical, which also proves that no key stood twice. Any other file is read line by line, and
-each line is told what is wrong with it.
+A file that is in order takes the quick way: all lines are read at once as objects, checked at once, and written again
+to prove that the bytes are canonical, which also proves that no key stood twice. Any other file is read line by line,
+and each line is told what is wrong with it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from standoff.storage.canonical import dump
 from standoff.validate import engine_rules as rules
 from standoff.validate.rule import Rule
 from standoff.validate.schema_check import SchemaCheck
-from standoff.validate.source import Part, Source
+from standoff.validate.source import Part, Source, parse_sound
 
 MAX_DEPTH = 100
 MAX_LINE = 1 << 26
@@ -39,9 +39,11 @@ def read_records(source: Source, check: SchemaCheck) -> tuple[Part, list[Finding
 
     After `MOST` findings the records that do not pass are left out without a word.
     """
-    records = read_quickly(source.raw, check)
-    if records is not None:
-        return Part(source, records, range(source.first, source.first + len(records))), []
+    objects = _read_objects(source.raw, check)
+    records = read_quickly(source.raw, check) if objects is None else None
+    quick = records if objects is None else objects
+    if quick is not None:
+        return Part(source, records, range(source.first, source.first + len(quick)), objects=objects), []
     part, findings, numbers = Part(source), list(_check_bytes(source)), []
     lines = source.raw.split(b"\n")
     for number, line in enumerate(lines if lines[-1] else lines[:-1], source.first):
@@ -94,6 +96,11 @@ def read_packed_line(source: Source) -> tuple[dict[str, Any] | None, list[Findin
     return value, findings
 
 
+def _read_objects(raw: bytes, check: SchemaCheck) -> list[Any] | None:
+    """Return the records as objects if every line is surely canonical and keeps the schema, else None."""
+    return check.lane.read(raw) if check.lane and raw[-1:] in b"\n" and len(raw) <= MAX_LINE else None
+
+
 def read_quickly(raw: bytes, check: SchemaCheck) -> list[dict[str, Any]] | None:
     """Return the records if every line is canonical and keeps the schema, else None."""
     if not raw:
@@ -101,12 +108,10 @@ def read_quickly(raw: bytes, check: SchemaCheck) -> list[dict[str, Any]] | None:
     if raw[-1:] != b"\n" or len(raw) > MAX_LINE:
         return None
     try:
-        records = orjson.loads(b"[" + raw[:-1].replace(b"\n", b",") + b"]")
-        if (check.lane and check.lane.accepts(raw)) or check.quickly_proved(records, raw):
-            return records  # type: ignore[no-any-return]
+        records = parse_sound(raw)
+        return records if _read_objects(raw, check) is not None or check.quickly_proved(records, raw) else None
     except (ValueError, TypeError, RecursionError):
-        pass
-    return None
+        return None
 
 
 def read_object(source: Source, check: SchemaCheck) -> tuple[Part, list[Finding]]:

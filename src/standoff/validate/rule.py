@@ -19,7 +19,7 @@ from standoff.validate.explanations import EXPLANATIONS
 
 Check = Callable[[Any], Iterable[Fault]]
 Summary = Callable[[Document], Any]
-Proof = Callable[[Document], bool]
+Proof = Callable[[Any], bool]
 
 LEVELS: Final = {
     "F": "files",
@@ -54,8 +54,8 @@ class Rule:
         check: The function of a `Document`; None for the engine's rules.
         summary: Of a rule on the whole corpus: what `check` needs to know of each document, as JSON. `check` then
             gets the list of summaries, and `Fault.index` is the place in it.
-        unless: A quick proof that `check` has nothing to say of a document, so that it need not run. Where the proof
-            fails, nothing is known. Rules that name the same function share its cost.
+        unless: A quick proof, from the objects of an `Examined` document, that `check` has nothing to say of it, so
+            that it need not run. Where it fails, nothing is known. Rules that name the same function share its cost.
     """
 
     code: str

@@ -21,6 +21,7 @@ from standoff.refs import Node
 from standoff.schema import RecordSchema
 from standoff.storage.canonical import dump, has_breaks
 from standoff.validate import engine_rules as rules
+from standoff.validate.gatherer import Gatherer, gatherer
 from standoff.validate.lane import Lane, lane
 from standoff.validate.proofs import Proofs
 from standoff.validate.wording import Breach, Problem, word
@@ -52,7 +53,6 @@ class SchemaCheck:
         )
         try:
             self._one = _compile(node)
-            self._many = _compile({"type": "array", "items": node})
         except (jsonschema_rs.ValidationError, ValueError) as error:
             reason = " ".join(str(error).split("\n")[0].split())
             hint = "patterns have no look-around and no back-references" if '"regex"' in reason else ""
@@ -68,9 +68,25 @@ class SchemaCheck:
         return bool(self._many.is_valid(records))
 
     @cached_property
+    def _many(self) -> Any:
+        return _compile({"type": "array", "items": self._node})
+
+    @cached_property
     def lane(self) -> Lane | None:
         """The quick yes for files of such records, if the schema has one."""
         return lane(self._node)
+
+    def objects_of(self, records: list[Any]) -> list[Any] | None:
+        """Return plain *records* as objects of the lane; None if that cannot be done with all of them."""
+        try:
+            return self.lane.read(b"".join([dump(each) + b"\n" for each in records])) if self.lane else None
+        except (TypeError, ValueError, RecursionError):
+            return None
+
+    @cached_property
+    def gatherer(self) -> Gatherer:
+        """What gathers spans and references from the objects of the lane."""
+        return gatherer(self.schema)
 
     def quickly_proved(self, records: list[Any], raw: bytes) -> bool:
         """Tell whether *records* keep the schema, and are written as *raw* in the canonical form."""

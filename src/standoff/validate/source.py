@@ -7,10 +7,13 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Any, Final
 
+import orjson
+
 from standoff.findings import Finding, json_pointer
 from standoff.printable import encodable
 from standoff.schema import Pointer
 from standoff.spans import Span
+from standoff.validate.engine_rules import RULE_FAILED
 from standoff.validate.positions import position
 from standoff.validate.rule import Rule
 
@@ -66,6 +69,11 @@ class Source:
             **more,
         )
 
+    def failure(self, rule: Rule, error: Exception) -> Finding:
+        """Return the finding that *rule* could not be applied to this file."""
+        message = f"{rule.code} {rule.name} could not be applied: {type(error).__name__}: {error}"
+        return self.finding(RULE_FAILED, message[:300], line=self.first)
+
     def finding_at(
         self, rule: Rule, message: str, line: int, pointer: Pointer, *, key: bool = False, **more: Any
     ) -> Finding:
@@ -91,23 +99,35 @@ class Source:
         )
 
 
+def parse_sound(raw: bytes) -> list[dict[str, Any]]:
+    """Return the records in lines that are known to be JSON objects."""
+    return orjson.loads(b"[" + raw[:-1].replace(b"\n", b",") + b"]")  # type: ignore[no-any-return]
+
+
 @dataclass
 class Part:
     """The valid records of a layer, of the registry or of a single object, and where each of them stands.
 
     Attributes:
         source: The file.
-        records: What passed: bytes, JSON and schema are in order.
+        given: The records; None if they are all lines of the file, each of which is sound.
         numbers: The line of each record.
         prefixes: The pointer to each record inside its line; None where the line is the record.
         unreadable: Ids of the records that did not pass.
+        objects: The records as objects of the lane; None if not all of them could be read in that way.
     """
 
     source: Source
-    records: list[dict[str, Any]] = field(default_factory=list)
+    given: list[dict[str, Any]] | None = field(default_factory=list)
     numbers: list[int] | range = field(default_factory=list)
     prefixes: list[Pointer] | None = None
     unreadable: set[str] = field(default_factory=set)
+    objects: list[Any] | None = None
+
+    @cached_property
+    def records(self) -> list[dict[str, Any]]:
+        """What passed: bytes, JSON and schema are in order. Lines that are sound are parsed when this is asked for."""
+        return parse_sound(self.source.raw) if self.given is None else self.given
 
     def finding(self, rule: Rule, message: str, index: int, pointer: Pointer, **more: Any) -> Finding:
         """Return a finding about a value of the record number *index*."""

@@ -3,16 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from standoff.document import Document
 from standoff.findings import Fault
 from standoff.spans import Span
+from standoff.validate.examined import Examined
 from standoff.validate.rule import rule
 from standoff.validate.rules.lookup import first, live, mention_edges, short, surfaces, sweep
 
 
-@rule("L511", "warning", needs=("entities.spans",), hint="mentions nest or stand apart; correct one of the extents")
+def mentions_nest(doc: Examined) -> bool:
+    """Prove that mentions nest or stand apart, and that those which nest have different referents."""
+    found = doc.live("entities")
+    edges = sorted([(span.start, -span.end, index) for index, each in enumerate(found) for span in each.spans])
+    if all(-one[1] <= two[0] for one, two in pairwise(edges)):
+        return True
+    if any(crossed and crossed[2] != index for (_, _, index), _, crossed in sweep(edges)):
+        return False
+    reach: dict[Any, int] = {}
+    for start, end, index in edges:
+        referent = found[index].referent
+        if referent is not None and start < reach.get(referent, 0):
+            return False
+        reach[referent] = max(-end, reach.get(referent, 0))
+    return True
+
+
+def chains_sound(doc: Examined) -> bool:
+    """Prove that every chain has more than pronouns, and that every name means one referent."""
+    found = doc.live("entities")
+    described = {each.referent for each in found if each.level != "PRO"}
+    if not {each.referent for each in found if each.level == "PRO"} <= described | {None}:
+        return False
+    usual: dict[str, Any] = {}
+    named = [(words, each.literal or each.referent) for each, words in doc.surfaces if each.level == "NAM"]
+    return all(referent is None or usual.setdefault(words, referent) == referent for words, referent in named)
+
+
+@rule(
+    "L511",
+    "warning",
+    needs=("entities.spans",),
+    unless=mentions_nest,
+    hint="mentions nest or stand apart; correct one of the extents",
+)
 def crossing_mentions(doc: Document) -> Iterator[Fault]:
     """Two mentions lie one in the other or apart, and never cross.
 
@@ -32,6 +68,7 @@ def crossing_mentions(doc: Document) -> Iterator[Fault]:
     "L512",
     "warning",
     needs=("entities.spans", "entities.referent"),
+    unless=mentions_nest,
     hint="keep the longer one, or give the inner one its own referent",
 )
 def self_nested_coreference(doc: Document) -> Iterator[Fault]:
@@ -59,6 +96,7 @@ def self_nested_coreference(doc: Document) -> Iterator[Fault]:
     "L513",
     "warning",
     needs=("entities.level", "entities.referent"),
+    unless=chains_sound,
     hint="find the name or the description that the pronoun stands for; or set the referent to null",
 )
 def pronoun_only_chain(doc: Document) -> Iterator[Fault]:
@@ -71,7 +109,7 @@ def pronoun_only_chain(doc: Document) -> Iterator[Fault]:
     Good: "two officials" and "they" are both article:e3
     """
     if doc.unreadable:
-        return
+        return  # the name may be in a record that could not be read
     firsts: dict[Any, int] = {}
     described = set()
     for index, record in live(doc, "entities"):
@@ -90,6 +128,7 @@ def pronoun_only_chain(doc: Document) -> Iterator[Fault]:
     "L514",
     "warning",
     needs=("entities.level", "entities.referent"),
+    unless=chains_sound,
     hint="correct one of the referents, or tag the mention same-name-two-referents",
 )
 def name_with_two_referents(doc: Document) -> Iterator[Fault]:

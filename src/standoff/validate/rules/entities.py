@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from standoff.document import Document
 from standoff.findings import Fault
 from standoff.validate.rule import rule
 from standoff.validate.rules.lookup import first, live, pieces, short, surfaces, within
+from standoff.validate.rules.sound_entities import (
+    NO_REFERENT,
+    figures_sound,
+    heads_sound,
+    looks_like,
+    referents_told,
+    surfaces_sound,
+)
 from standoff.validate.rules.words import OTHER_PRONOUNS, POSSESSIVES, PRONOUNS, words_for
 
-_NO_REFERENT: Final = ("nonreferring", "negated")
 
-
-@rule("L501", needs=("entities.spans", "entities.head"), hint="the head is the name or the head noun of the mention")
+@rule(
+    "L501",
+    needs=("entities.spans", "entities.head"),
+    unless=heads_sound,
+    hint="the head is the name or the head noun of the mention",
+)
 def head_inside_spans(doc: Document) -> Iterator[Fault]:
     """The head of a mention lies inside one of its spans.
 
@@ -35,6 +45,7 @@ def head_inside_spans(doc: Document) -> Iterator[Fault]:
     "L502",
     "warning",
     needs=("entities.spans", "entities.head", "entities.level"),
+    unless=heads_sound,
     hint="set `head` to the last word of the head noun",
 )
 def head_missing(doc: Document) -> Iterator[Fault]:
@@ -58,6 +69,7 @@ def head_missing(doc: Document) -> Iterator[Fault]:
     "L503",
     "warning",
     needs=("entities.level",),
+    unless=surfaces_sound,
     hint="NAM is a name, NOM a description, PRO a pronoun, ADJ a demonym adjective",
 )
 def level_surface(doc: Document) -> Iterator[Fault]:
@@ -71,15 +83,8 @@ def level_surface(doc: Document) -> Iterator[Fault]:
     """
     pronouns, others = words_for(doc, PRONOUNS), words_for(doc, OTHER_PRONOUNS) or frozenset()
     for index, record, words in surfaces(doc) if pronouns else ():
-        level, low = record.get("level"), words.lower()
-        known = low in (pronouns or ())
-        if level == "PRO":
-            wrong = not known and low not in others and low.split(" ")[-1] not in others
-        elif known:
-            wrong = words == low or words.istitle() or words == "I"
-        else:
-            wrong = level == "NAM" and low == words and not any(each.isdigit() for each in words) and low != low.upper()
-        if wrong:
+        level = record.get("level")
+        if not looks_like(level, words, pronouns or frozenset(), others):
             yield Fault(
                 f"{short(words)} does not look like {level}", "entities", index, ("level",), first(record.get("spans"))
             )
@@ -88,6 +93,7 @@ def level_surface(doc: Document) -> Iterator[Fault]:
 @rule(
     "L504",
     needs=("entities.referent", "entities.reference"),
+    unless=referents_told,
     hint="name the referent, or say that it is not specific; tag ambiguous-pronoun where the text leaves it open",
 )
 def referent_null_only_nonspecific(doc: Document) -> Iterator[Fault]:
@@ -111,7 +117,7 @@ def referent_null_only_nonspecific(doc: Document) -> Iterator[Fault]:
                     ("referent",),
                     first(record.get("spans")),
                 )
-        elif reference in _NO_REFERENT:
+        elif reference in NO_REFERENT:
             message = f"the mention is {reference}, but has the referent {referent}"
             yield Fault(message, "entities", index, ("referent",), first(record.get("spans")))
 
@@ -120,6 +126,7 @@ def referent_null_only_nonspecific(doc: Document) -> Iterator[Fault]:
     "L505",
     "warning",
     needs=("entities.type", "entities.referent"),
+    unless=referents_told,
     hint="`type` is what the words literally name; correct it, or the referent, or the registry",
 )
 def type_vs_referent(doc: Document) -> Iterator[Fault]:
@@ -140,7 +147,12 @@ def type_vs_referent(doc: Document) -> Iterator[Fault]:
             yield Fault(message, "entities", index, ("type",), first(record.get("spans")))
 
 
-@rule("L506", needs=("entities.type", "entities.role"), hint="GOV, LOC, POP or NATION for a GPE; null for all others")
+@rule(
+    "L506",
+    needs=("entities.type", "entities.role"),
+    unless=figures_sound,
+    hint="GOV, LOC, POP or NATION for a GPE; null for all others",
+)
 def role_iff_gpe(doc: Document) -> Iterator[Fault]:
     """A mention has a role if it is a GPE, and only then.
 
@@ -158,7 +170,12 @@ def role_iff_gpe(doc: Document) -> Iterator[Fault]:
             yield Fault(f"the mention {told}", "entities", index, place, first(record.get("spans")))
 
 
-@rule("L507", needs=("entities.metonymy", "entities.literal"), hint="`literal` is the referent that the words name")
+@rule(
+    "L507",
+    needs=("entities.metonymy", "entities.literal"),
+    unless=figures_sound,
+    hint="`literal` is the referent that the words name",
+)
 def metonymy_needs_literal(doc: Document) -> Iterator[Fault]:
     """A mention has a literal referent if it is metonymic, and only then.
 
@@ -180,6 +197,7 @@ def metonymy_needs_literal(doc: Document) -> Iterator[Fault]:
     "L508",
     "warning",
     needs=("entities.metonymy", "entities.literal", "entities.role"),
+    unless=figures_sound,
     hint="a country named for its government has the role GOV and no metonymy",
 )
 def country_as_government(doc: Document) -> Iterator[Fault]:
@@ -210,7 +228,13 @@ def country_as_government(doc: Document) -> Iterator[Fault]:
             )
 
 
-@rule("L509", "warning", needs=("entities.metonymy", "entities.level"), hint="set `metonymy` and `literal` to null")
+@rule(
+    "L509",
+    "warning",
+    needs=("entities.metonymy", "entities.level"),
+    unless=figures_sound,
+    hint="set `metonymy` and `literal` to null",
+)
 def pronoun_without_metonymy(doc: Document) -> Iterator[Fault]:
     """A pronoun is never metonymic.
 
@@ -226,7 +250,13 @@ def pronoun_without_metonymy(doc: Document) -> Iterator[Fault]:
             yield Fault(message, "entities", index, ("metonymy",), first(record.get("spans")))
 
 
-@rule("L510", "warning", needs=("entities.spans",), hint="end the span before the possessive ending")
+@rule(
+    "L510",
+    "warning",
+    needs=("entities.spans",),
+    unless=surfaces_sound,
+    hint="end the span before the possessive ending",
+)
 def possessive_in_span(doc: Document) -> Iterator[Fault]:
     """A mention ends before the possessive ’s.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
-from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from standoff.document import Document
 from standoff.spans import Span, find_all
@@ -104,29 +104,6 @@ def ancestors(doc: Document, quote: Mapping[str, Any]) -> Iterator[Mapping[str, 
         seen.add(parent.get("id"))
         yield parent
         quote = parent
-
-
-class Columns(NamedTuple):
-    """The spans of all layers, without telling where each stands."""
-
-    starts: list[int]
-    ends: list[int]
-    words: list[str]
-
-
-@once
-def columns(doc: Document) -> Columns:
-    """Return the spans of all layers, column by column."""
-    layers = doc.schema.layers
-    spans = [span for layer, records in doc.layers.items() for span in layers[layer].all_spans(records)]
-    return Columns([each["start"] for each in spans], [each["end"] for each in spans], [each["text"] for each in spans])
-
-
-@once
-def references(doc: Document) -> list[tuple[str, set[str]]]:
-    """Return (where they point into, the different ids) for each place of references of each layer."""
-    layers = doc.schema.layers
-    return [found for layer, records in doc.layers.items() for found in layers[layer].all_references(records)]
 
 
 @once

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -10,12 +9,19 @@ from standoff.document import Document
 from standoff.findings import Fault
 from standoff.validate.rule import rule
 from standoff.validate.rules.lookup import first, live, pieces, short, speakers, within
+from standoff.validate.rules.sound_quotes import (
+    ANY_MARK,
+    MARKED,
+    UNMARKED,
+    cues_sound,
+    forms_sound,
+    marks_paired,
+    outside,
+    unbalanced,
+)
 from standoff.validate.rules.words import MARKS, NEGATORS, PAIRS, negator_in, words_for
 
-_MARKED: Final = ("direct", "mixed")
 _SPARE: Final = " ,\n" + "".join(sorted(MARKS))
-_ANY_MARK: Final = re.compile('["“”„«»‹›「」『』]')
-_UNMARKED: Final = ("indirect", "free_indirect")
 
 
 def _odd(quote: Mapping[str, Any]) -> bool:
@@ -25,6 +31,7 @@ def _odd(quote: Mapping[str, Any]) -> bool:
 @rule(
     "L531",
     needs=("quotes.content", "quotes.cue"),
+    unless=cues_sound,
     hint="take the cue out of the content",
 )
 def cue_in_content(doc: Document) -> Iterator[Fault]:
@@ -46,6 +53,7 @@ def cue_in_content(doc: Document) -> Iterator[Fault]:
 @rule(
     "L532",
     needs=("quotes.cue", "quotes.form", "quotes.continues", "quotes.speaker_missing"),
+    unless=cues_sound,
     hint="mark the verb, noun or colon that reports; or say whom the quote continues, or why there is no speaker",
 )
 def cue_missing(doc: Document) -> Iterator[Fault]:
@@ -69,6 +77,7 @@ def cue_missing(doc: Document) -> Iterator[Fault]:
     "L533",
     "warning",
     needs=("quotes.cue", "quotes.realis"),
+    unless=cues_sound,
     hint="negated: it was not said; actual: the negator belongs to what was said, and not to the cue",
 )
 def cue_negation_realis(doc: Document) -> Iterator[Fault]:
@@ -90,7 +99,12 @@ def cue_negation_realis(doc: Document) -> Iterator[Fault]:
                 yield Fault(message, "quotes", index, ("realis",), first(cue))
 
 
-@rule("L534", needs=("quotes.content", "quotes.verbatim"), hint="verbatim is the part of the content inside the marks")
+@rule(
+    "L534",
+    needs=("quotes.content", "quotes.verbatim"),
+    unless=forms_sound,
+    hint="verbatim is the part of the content inside the marks",
+)
 def verbatim_in_content(doc: Document) -> Iterator[Fault]:
     """What is verbatim lies in the content.
 
@@ -109,6 +123,7 @@ def verbatim_in_content(doc: Document) -> Iterator[Fault]:
     "warning",
     reads=("text",),
     needs=("quotes.verbatim",),
+    unless=forms_sound,
     hint="verbatim runs from mark to mark and leaves the marks out; tag odd-marks where the text has none",
 )
 def verbatim_at_marks(doc: Document) -> Iterator[Fault]:
@@ -137,6 +152,7 @@ def verbatim_at_marks(doc: Document) -> Iterator[Fault]:
 @rule(
     "L536",
     needs=("quotes.form", "quotes.verbatim"),
+    unless=forms_sound,
     hint="direct and mixed have words in marks, indirect and free_indirect have none; tag odd-marks if the text errs",
 )
 def form_vs_verbatim(doc: Document) -> Iterator[Fault]:
@@ -150,7 +166,7 @@ def form_vs_verbatim(doc: Document) -> Iterator[Fault]:
     """
     for index, record in live(doc, "quotes"):
         form, verbatim = record.get("form"), record.get("verbatim")
-        if (verbatim and form in _UNMARKED) or (not verbatim and form in _MARKED and not _odd(record)):
+        if (verbatim and form in UNMARKED) or (not verbatim and form in MARKED and not _odd(record)):
             message = f"the quote is {form}, but has {'a' if verbatim else 'no'} verbatim part"
             yield Fault(message, "quotes", index, ("form",), first(record.get("content")))
 
@@ -159,6 +175,7 @@ def form_vs_verbatim(doc: Document) -> Iterator[Fault]:
     "L537",
     "warning",
     needs=("quotes.form", "quotes.content", "quotes.verbatim"),
+    unless=forms_sound,
     hint="direct: all words stand in marks; mixed: some do",
 )
 def direct_is_all_verbatim(doc: Document) -> Iterator[Fault]:
@@ -168,13 +185,12 @@ def direct_is_all_verbatim(doc: Document) -> Iterator[Fault]:
     Good: "form": "mixed" for: NATO is worried, and “we follow them very closely.”
     """
     for index, record in live(doc, "quotes"):
-        if record.get("form") in _MARKED and record.get("verbatim"):
-            outside = "".join([str(each["text"]) for each in pieces(record.get("content"))])
-            for each in pieces(record["verbatim"]):
-                outside = outside.replace(each["text"], "", 1)
-            spare = any(map(str.isalnum, outside))
+        if record.get("form") in MARKED and record.get("verbatim"):
+            content, verbatim = pieces(record.get("content")), pieces(record["verbatim"])
+            left = outside([str(each["text"]) for each in content], [each["text"] for each in verbatim])
+            spare = any(map(str.isalnum, left))
             if spare == (record["form"] == "direct"):
-                told = f"{short(outside.strip(_SPARE))} is outside of the marks" if spare else "all of it is in marks"
+                told = f"{short(left.strip(_SPARE))} is outside of the marks" if spare else "all of it is in marks"
                 yield Fault(
                     f"the quote is {record['form']}, but {told}", "quotes", index, ("form",), first(record["content"])
                 )
@@ -185,6 +201,7 @@ def direct_is_all_verbatim(doc: Document) -> Iterator[Fault]:
     "warning",
     reads=("text",),
     needs=("quotes.content",),
+    unless=marks_paired,
     hint="take both marks into the content, or neither; tag odd-marks if the text errs",
 )
 def marks_balanced(doc: Document) -> Iterator[Fault]:
@@ -199,20 +216,9 @@ def marks_balanced(doc: Document) -> Iterator[Fault]:
     for index, record in live(doc, "quotes"):
         content = pieces(record.get("content"))
         words = content[0]["text"] if len(content) == 1 else "".join([str(each["text"]) for each in content])
-        lacking = _unbalanced(words) if _ANY_MARK.search(words) else ""
+        lacking = unbalanced(words) if ANY_MARK.search(words) else ""
         if lacking and not _odd(record) and not _breaks_off(doc.text, content):
             yield Fault(f"{lacking} has no partner in the content", "quotes", index, ("content",), first(content))
-
-
-def _unbalanced(words: str) -> str:
-    """Return a mark of *words* that has no partner, or an empty string."""
-    if words.count('"') % 2:
-        return '"'
-    for opening, closing in PAIRS.items():
-        more = words.count(opening) - words.count(closing)
-        if more and (opening != "“" or "„" not in words):
-            return opening if more > 0 else closing
-    return ""
 
 
 def _breaks_off(text: str, content: list[Mapping[str, Any]]) -> bool:
@@ -224,6 +230,7 @@ def _breaks_off(text: str, content: list[Mapping[str, Any]]) -> bool:
     "L539",
     "warning",
     needs=("quotes.verbatim", "quotes.cue", "quotes.speakers"),
+    unless=forms_sound,
     hint="a word kept at a distance is no quote; delete the record, or tag it scare-quotes and reject it",
 )
 def scare_quote(doc: Document) -> Iterator[Fault]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from typing import Any, Final
 
 from standoff.document import Document
 from standoff.findings import Fault
 from standoff.schema import Place
+from standoff.validate.examined import ABSENT, Examined
 from standoff.validate.rule import rule
-from standoff.validate.rules.lookup import Numbered, by_id, first, live, pieces, references
+from standoff.validate.rules.lookup import Numbered, by_id, first, live, pieces
 
 BOOKKEEPING: Final = frozenset(
     ("id", "by", "at", "status", "review", "confidence", "tags", "supersedes", "note", "ext")
@@ -18,11 +20,12 @@ BOOKKEEPING: Final = frozenset(
 """What a record says of itself; the rest is what it says of the text."""
 
 
-def stand_apart(doc: Document) -> bool:
+def stand_apart(doc: Examined) -> bool:
     """Prove that no two records of a layer have the same spans, in the first field that has any."""
-    for layer, records in doc.layers.items():
+    for layer, records in doc.objects.items():
         place = _first_place(doc, layer)
-        found = [(each[0]["start"], each[-1]["end"]) for each in place.column(records) if each] if place else []
+        lists = list(map(attrgetter(place.path[0]), records)) if place else []
+        found = [(each[0].start, each[-1].end) for each in lists if each]
         if len(set(found)) < len(found):
             return False
     return True
@@ -69,7 +72,39 @@ def _same(layer: str, group: list[Numbered], names: list[str], field: str) -> It
         seen.setdefault(said, record.get("id"))
 
 
-@rule("R405", hint="break the circle: one of them must point at nothing")
+def nothing_follows(doc: Examined) -> bool:
+    """Prove that no record points at another one of its layer, so that none replaces another."""
+    return not any(
+        any(map(attrgetter(place.path[0]), records))
+        for layer, records in doc.objects.items()
+        for place in doc.schema.layers[layer].reference_places
+        if place.refers_to == layer and len(place.path) == 1
+    )
+
+
+def decisions_sound(doc: Examined) -> bool:
+    """Prove that every decision is told and none is too early, and that all records wait or all are accepted."""
+    records = [each for found in doc.objects.values() for each in found]
+    decided = [each for each in records if each.status != "proposed" or each.review]
+    if not decided:
+        return True
+    reviewed = all(each.status != "proposed" and each.review and each.review.at >= each.at[:19] for each in decided)
+    return reviewed and len({each.status for each in records}) == 1
+
+
+def by_one_hand(doc: Examined) -> bool:
+    """Prove that the set of an annotator holds no record of anybody else."""
+    return not doc.set or all(each.by == doc.set for records in doc.objects.values() for each in records)
+
+
+def confidence_rare(doc: Examined) -> bool:
+    """Prove that no layer has twenty records whose confidence is told."""
+    return not any(
+        len([each for each in records if each.confidence not in ABSENT]) >= 20 for records in doc.objects.values()
+    )
+
+
+@rule("R405", unless=nothing_follows, hint="break the circle: one of them must point at nothing")
 def nesting_acyclic(doc: Document) -> Iterator[Fault]:
     """Whoever follows parent, continues or supersedes from record to record never comes back.
 
@@ -103,10 +138,10 @@ def _circles(links: Mapping[Any, Any]) -> Iterator[Any]:
         done.update(path)
 
 
-def annotators_known(doc: Document) -> bool:
-    """Prove, without telling where anything stands, that all annotators are declared."""
-    named = {doc.set} if doc.set else set()
-    return named.union(*[names for target, names in references(doc) if target == "annotators"]) <= _declared(doc)
+def annotators_known(doc: Examined) -> bool:
+    """Prove that all annotators are declared."""
+    declared = _declared(doc)
+    return doc.references.get("annotators", set()) <= declared and (not doc.set or doc.set in declared)
 
 
 def _declared(doc: Document) -> set[Any]:
@@ -140,7 +175,7 @@ def _by(doc: Document, name: str) -> Iterator[bool]:
     return (record.get("by") == name for records in doc.layers.values() for record in records)
 
 
-@rule("P602", hint="accepting and rejecting is an act: say in `review` who decided and when")
+@rule("P602", unless=decisions_sound, hint="accepting and rejecting is an act: say in `review` who decided and when")
 def review_consistent(doc: Document) -> Iterator[Fault]:
     """An accepted or rejected record says who decided; a proposed one says nothing.
 
@@ -165,7 +200,7 @@ def review_consistent(doc: Document) -> Iterator[Fault]:
                 yield Fault(message, layer, index, ("review", "at"))
 
 
-@rule("P603", hint="accept the other record too, or point at one that is accepted")
+@rule("P603", unless=decisions_sound, hint="accept the other record too, or point at one that is accepted")
 def accepted_refers_accepted(doc: Document) -> Iterator[Fault]:
     """An accepted record points at accepted records only.
 
@@ -189,7 +224,7 @@ def accepted_refers_accepted(doc: Document) -> Iterator[Fault]:
                         )
 
 
-@rule("P604", hint="reject the record that was replaced; it stays as evidence")
+@rule("P604", unless=nothing_follows, hint="reject the record that was replaced; it stays as evidence")
 def supersedes_chain(doc: Document) -> Iterator[Fault]:
     """A record that was replaced is no longer accepted, and only one record replaces it.
 
@@ -211,7 +246,7 @@ def supersedes_chain(doc: Document) -> Iterator[Fault]:
             replaced.setdefault(old, record.get("id"))
 
 
-@rule("P605", hint="move the record to the set of whoever made it, or to the gold set")
+@rule("P605", unless=by_one_hand, hint="move the record to the set of whoever made it, or to the gold set")
 def set_isolation(doc: Document) -> Iterator[Fault]:
     """The set of an annotator holds the records of that annotator alone.
 
@@ -227,7 +262,7 @@ def set_isolation(doc: Document) -> Iterator[Fault]:
                 yield Fault(f"the record is by {record['by']}, in the set of {doc.set}", layer, index, ("by",))
 
 
-@rule("P609", "warning", hint="leave confidence out, or null, where nobody judged it")
+@rule("P609", "warning", unless=confidence_rare, hint="leave confidence out, or null, where nobody judged it")
 def confidence_constant(doc: Document) -> Iterator[Fault]:
     """An annotator's confidence is not the same number for every record.
 

@@ -7,24 +7,22 @@ from difflib import get_close_matches
 
 from standoff.document import Document
 from standoff.findings import Fault
+from standoff.validate.examined import Examined
 from standoff.validate.rule import rule
-from standoff.validate.rules.lookup import references
 
 
-def ids_unique(doc: Document) -> bool:
+def ids_unique(doc: Examined) -> bool:
     """Prove that no id stands twice."""
-    ids = [record["id"] for records in doc.layers.values() for record in records if "id" in record]
-    return len(ids) == len(set(ids))
+    return sum(map(len, doc.ids.values())) == sum(map(len, doc.objects.values())) == len(set().union(*doc.ids.values()))
 
 
-def references_sound(doc: Document) -> bool:
-    """Prove, without telling where anything stands, that every reference resolves and that local ones stay local."""
-    known = _known(doc)
-    for target, names in references(doc):
-        found = known.get(target, ())
-        lacking = [name for name in names if name not in found] if target != "annotators" else ()
-        if lacking and not (target == "referents" and all(_is_own(name, doc) for name in lacking)):
-            return False
+def references_sound(doc: Examined) -> bool:
+    """Prove that every reference resolves and that local ones stay local."""
+    for target, names in doc.references.items():
+        lacking = names.difference(doc.referents if target == "referents" else doc.ids.get(target, ()))
+        for name in lacking if target != "annotators" else ():
+            if name[:1] != "@" and not (target == "referents" and _is_own(name, doc)):
+                return False
     return True
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from standoff.document import Document
 from standoff.findings import Fault
 from standoff.schema import Pointer
+from standoff.validate.examined import Examined
 from standoff.validate.rule import rule
 from standoff.validate.rules.lookup import all_within, first, live, names_of, pieces, speakers, spoken
 
@@ -19,7 +20,36 @@ def _fault(message: str, index: int, number: int, field: str, mention: Any) -> F
     return Fault(message, "quotes", index, pointer, first(mention and mention.get("spans")))
 
 
-@rule("L541", needs=("quotes.speakers.mention", "quotes.content"), hint="the speaker stands outside of what is said")
+def speakers_sound(doc: Examined) -> bool:
+    """Prove that quotes have speakers or say why not, and that each can speak and is the referent of its mention."""
+    if any(bool(each.speakers) == bool(each.speaker_missing) for each in doc.live("quotes")):
+        return False
+    for quote, each, mention in doc.speakers:
+        if mention is None:
+            continue
+        spans, content = mention.spans, quote.content
+        if mention.referent != each.referent or (mention.level == "PRO" and mention.reference == "nonreferring"):
+            return False
+        if spans[0].end > content[0].start and spans[0].start < content[-1].end:
+            return False
+        if mention.type in _SILENT or (mention.type == "GPE" and mention.role == "LOC"):
+            return False
+    return True
+
+
+def kinds_sound(doc: Examined) -> bool:
+    """Prove that a speaker is of the kind named if the document names them, and only then."""
+    names = {each.referent for each in doc.live("entities") if each.level == "NAM"}
+    told = [each for _, each, _ in doc.speakers if each.kind in ("named", "unnamed") and each.referent is not None]
+    return all((each.referent in names) == (each.kind == "named") for each in told)
+
+
+@rule(
+    "L541",
+    needs=("quotes.speakers.mention", "quotes.content"),
+    unless=speakers_sound,
+    hint="the speaker stands outside of what is said",
+)
 def speaker_in_own_content(doc: Document) -> Iterator[Fault]:
     """The mention of a speaker lies outside the content that is attributed.
 
@@ -41,6 +71,7 @@ def speaker_in_own_content(doc: Document) -> Iterator[Fault]:
 @rule(
     "L542",
     needs=("quotes.speakers", "quotes.speaker_missing"),
+    unless=speakers_sound,
     hint="implicit, author or unresolved where `speakers` is empty; else null",
 )
 def speaker_missing_consistent(doc: Document) -> Iterator[Fault]:
@@ -59,6 +90,7 @@ def speaker_missing_consistent(doc: Document) -> Iterator[Fault]:
 @rule(
     "L543",
     needs=("quotes.speakers.mention", "quotes.speakers.referent", "entities.referent"),
+    unless=speakers_sound,
     hint="correct the referent of the speaker or of the mention",
 )
 def speaker_mention_agrees(doc: Document) -> Iterator[Fault]:
@@ -81,6 +113,7 @@ def speaker_mention_agrees(doc: Document) -> Iterator[Fault]:
     "L544",
     "warning",
     needs=("quotes.speakers.mention", "quotes.speakers.kind", "entities.type"),
+    unless=speakers_sound,
     hint="metonymy and its literal, if the place stands for people; kind artefact, if a report or a law speaks",
 )
 def speaker_can_speak(doc: Document) -> Iterator[Fault]:
@@ -104,6 +137,7 @@ def speaker_can_speak(doc: Document) -> Iterator[Fault]:
 @rule(
     "L545",
     needs=("quotes.speakers.mention", "entities.level", "entities.reference"),
+    unless=speakers_sound,
     hint='in "it is said that" nobody is named: leave `speakers` empty, with speaker_missing implicit',
 )
 def empty_pronoun_speaker(doc: Document) -> Iterator[Fault]:
@@ -121,6 +155,7 @@ def empty_pronoun_speaker(doc: Document) -> Iterator[Fault]:
     "L546",
     "warning",
     needs=("quotes.speakers.kind", "quotes.speakers.referent", "entities.level", "entities.referent"),
+    unless=kinds_sound,
     hint="named: the document names them somewhere; unnamed: it never does",
 )
 def speaker_kind_agrees(doc: Document) -> Iterator[Fault]:

@@ -11,16 +11,15 @@ from standoff.findings import Fault
 from standoff.spans import Span
 from standoff.validate.rule import rule
 from standoff.validate.rules.lookup import all_within, ancestors, by_id, first, live, pieces, speakers, voices
+from standoff.validate.rules.sound_stances import (
+    SHAPES,
+    fits,
+    parties_sound,
+    stances_agree,
+    targets_sound,
+    ways_sound,
+)
 from standoff.validate.rules.words import NEGATORS, negator_in, words_for
-
-_SHAPES: Final = {
-    "entity": (("referent", "mention", "spans"), ("referent", "mention", "spans")),
-    "event": (("spans",), ("referent", "spans")),
-    "proposition": (("spans",), ("referent", "spans")),
-    "quote": (("quote",), ("quote",)),
-    "topic": (("label",), ("label",)),
-}
-"""For each kind of target the fields of which one must be filled, and those that may be."""
 
 _SENTENCE_END: Final = re.compile(r"[.!?…][”’\"')\]]*\s|\n")
 _SENTENCE: Final = 1000
@@ -30,6 +29,7 @@ _SENTENCE: Final = 1000
 @rule(
     "L561",
     needs=("stances.target.kind",),
+    unless=targets_sound,
     hint="the kind decides which fields are filled; all others are null or absent",
 )
 def target_shape(doc: Document) -> Iterator[Fault]:
@@ -41,7 +41,7 @@ def target_shape(doc: Document) -> Iterator[Fault]:
     for index, record in live(doc, "stances"):
         target = record.get("target") or {}
         kind = target.get("kind")
-        needed, allowed = _SHAPES.get(str(kind), ((), tuple(target)))
+        needed, allowed = SHAPES.get(str(kind), ((), tuple(target)))
         filled = [name for name, value in target.items() if value not in (None, []) and name not in ("kind", "ext")]
         if needed and not any(name in filled for name in needed):
             wanted = " or ".join(needed)
@@ -56,6 +56,7 @@ def target_shape(doc: Document) -> Iterator[Fault]:
     "L562",
     "warning",
     needs=("stances.holder.referent", "stances.target.referent"),
+    unless=targets_sound,
     hint="correct one of the two; or say in `note` that they really judge themselves",
 )
 def holder_is_target(doc: Document) -> Iterator[Fault]:
@@ -77,6 +78,7 @@ def holder_is_target(doc: Document) -> Iterator[Fault]:
 @rule(
     "L563",
     needs=("stances.holder.mention", "stances.target.mention", "entities.referent"),
+    unless=parties_sound,
     hint="correct the referent of the holder or target, or of the mention",
 )
 def stance_mention_agrees(doc: Document) -> Iterator[Fault]:
@@ -100,6 +102,7 @@ def stance_mention_agrees(doc: Document) -> Iterator[Fault]:
     "L564",
     reads=("text",),
     needs=("stances.evidence", "stances.quote", "quotes.content", "quotes.cue", "quotes.speakers.mention"),
+    unless=ways_sound,
     hint="name the quote that holds the evidence, or set `quote` to null",
 )
 def evidence_in_quote(doc: Document) -> Iterator[Fault]:
@@ -160,6 +163,7 @@ def _sentence(text: str, start: int, end: int) -> Span:
 @rule(
     "L565",
     needs=("stances.chain", "stances.quote", "stances.holder.referent", "quotes.parent", "quotes.speakers.referent"),
+    unless=ways_sound,
     hint="the chain is the speakers of the quote and of those around it, outermost first, without author and holder",
 )
 def chain_derivable(doc: Document) -> Iterator[Fault]:
@@ -173,7 +177,7 @@ def chain_derivable(doc: Document) -> Iterator[Fault]:
     """
     for index, record in live(doc, "stances"):
         chain, levels = record.get("chain") or [], _levels(doc, record) if record.get("quote") else []
-        if (chain or levels) and not _fits(chain, levels):
+        if (chain or levels) and not fits(chain, levels):
             wanted = ", ".join("/".join(sorted(each)) for each in levels) or "nobody"
             said = ", ".join(map(str, chain)) or "nobody"
             message = f"the chain is {said}, but by its quote it is {wanted}"
@@ -192,21 +196,11 @@ def _levels(doc: Document, stance: Mapping[str, Any]) -> list[frozenset[Any]]:
     return [names for names in reversed(around) if names and holder not in names]
 
 
-def _fits(chain: list[Any], levels: list[frozenset[Any]]) -> bool:
-    """Tell whether *chain* names one or more speakers of each level, in order."""
-    left = list(chain)
-    for names in levels:
-        if not left or left[0] not in names:
-            return False
-        while left and left[0] in names:
-            left.pop(0)
-    return not left
-
-
 @rule(
     "L566",
     "warning",
     needs=("stances.holder.mention", "stances.quote", "quotes.speakers.referent", "quotes.content"),
+    unless=ways_sound,
     hint="the holder speaks in the quote, or is named in its content; else the stance belongs to another quote",
 )
 def quote_holder_agrees(doc: Document) -> Iterator[Fault]:
@@ -231,6 +225,7 @@ def quote_holder_agrees(doc: Document) -> Iterator[Fault]:
     "L567",
     "warning",
     needs=("stances.holder.referent", "stances.target", "stances.polarity", "stances.category"),
+    unless=stances_agree,
     hint="one stance with the polarity mixed; or another target, category or commitment",
 )
 def contradictory_stances(doc: Document) -> Iterator[Fault]:
@@ -269,7 +264,12 @@ def _question(stance: Mapping[str, Any]) -> str:
     return repr((_parties(stance), sorted(target.items(), key=str), stance.get("commitment")))
 
 
-@rule("L568", needs=("stances.commitment", "stances.negation"), hint="set `negation` to true, or correct `commitment`")
+@rule(
+    "L568",
+    needs=("stances.commitment", "stances.negation"),
+    unless=stances_agree,
+    hint="set `negation` to true, or correct `commitment`",
+)
 def commitment_negation(doc: Document) -> Iterator[Fault]:
     """A stance that is denied has a negator in its evidence.
 
@@ -289,6 +289,7 @@ def commitment_negation(doc: Document) -> Iterator[Fault]:
     "L569",
     "warning",
     needs=("stances.negation", "stances.evidence"),
+    unless=stances_agree,
     hint="`negation` tells whether a negator stands in the evidence, whatever it does to the polarity",
 )
 def negation_in_evidence(doc: Document) -> Iterator[Fault]:

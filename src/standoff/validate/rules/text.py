@@ -12,8 +12,9 @@ from standoff.document import Document
 from standoff.findings import Fault
 from standoff.schema import Pointer
 from standoff.spans import Span
+from standoff.validate.examined import Examined
 from standoff.validate.rule import rule
-from standoff.validate.rules.lookup import columns, places, short
+from standoff.validate.rules.lookup import places, short
 
 Found = tuple[str, int, Pointer, Any]
 """(layer, index of the record, pointer, value)."""
@@ -42,26 +43,18 @@ def inside(doc: Document, span: Any) -> bool:
     return bool(span["start"] < span["end"] <= len(doc.text))
 
 
-def spans_sound(doc: Document) -> bool:
-    """Prove, without telling where anything stands, that every rule below on spans has nothing to say."""
-    if not _sound(doc.text, *columns(doc)):
-        return False
-    for layer, records in doc.layers.items():
-        schema = doc.schema.layers[layer]
-        for place in schema.span_places:
-            several = [value for value in place.column(records) if len(value) > 1] if place.is_list else ()
-            if any(two["start"] <= one["end"] for value in several for one, two in pairwise(value)):
-                return False
-    return True
-
-
-def _sound(text: str, starts: list[int], ends: list[int], words: list[str]) -> bool:
+def spans_sound(doc: Examined) -> bool:
+    """Prove that every rule below on spans has nothing to say."""
+    text, found = doc.text, doc.spans
+    words = [each.text for each in found]
+    several = [value for layer, records in doc.objects.items() for value in doc.checks[layer].gatherer.several(records)]
     return (
-        words == [text[start:end] for start, end in zip(starts, ends, strict=True)]
+        words == [text[each.start : each.end] for each in found]
         and all(words)
-        and max(ends, default=0) <= len(text)
-        and words == [each.strip() for each in words]
+        and max([each.end for each in found], default=0) <= len(text)
+        and words == list(map(str.strip, words))
         and "\n" not in "".join(words)
+        and all(one.end < two.start for value in several for one, two in pairwise(value))
     )
 
 
