@@ -15,6 +15,7 @@ import pyarrow as pa
 from datasets import Dataset, DatasetDict
 
 from standoff.dataset.configs import DOCUMENTS, Config, configs, split_of
+from standoff.dataset.features import Kind, Labels
 from standoff.dataset.tables import lines, table
 from standoff.errors import CorpusError
 from standoff.storage.corpus import Corpus
@@ -61,7 +62,8 @@ def load(
     for each, rest in waiting.items():
         tables.setdefault(each, []).append(table(config, b"".join(rest)))
     found = {each: pa.concat_tables(tables[each]) for each in sorted(tables)}
-    found = {each: rows for each, rows in found.items() if rows.num_rows}
+    told = config.features.arrow_schema.metadata
+    found = {each: rows.replace_schema_metadata(told) for each, rows in found.items() if rows.num_rows}
     if split is None:
         return DatasetDict({each: Dataset(rows, split=each) for each, rows in found.items()})
     if split not in found:
@@ -99,15 +101,14 @@ def to_pandas(corpus: Corpus | Path | str, name: str = DOCUMENTS, *, where: Iter
     config = find_config(corpus, name, where)
     rows = [row for document in corpus for row in config.rows(document)]
     frame = pandas.DataFrame(rows, columns=list(config.fields), dtype=object)
-    return frame.astype({field: kind for field, each in config.fields.items() if (kind := _dtype(each.feature))})
+    return frame.astype({field: dtype for field, each in config.fields.items() if (dtype := _dtype(each.kind))})
 
 
-def _dtype(feature: Any) -> Any:
+def _dtype(kind: Kind) -> Any:
     """Return the dtype of a column; None for one of lists or objects."""
     import pandas
-    from datasets import ClassLabel, Value
 
-    if isinstance(feature, ClassLabel):
-        return pandas.CategoricalDtype(feature.names)
+    if isinstance(kind, Labels):
+        return pandas.CategoricalDtype(list(kind.names))
     kinds = {"string": "string", "int32": "Int32", "int64": "Int64", "bool": "boolean", "float64": "Float64"}
-    return kinds.get(feature.dtype) if isinstance(feature, Value) else None
+    return kinds.get(kind) if isinstance(kind, str) else None

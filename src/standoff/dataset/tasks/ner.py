@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from datasets import ClassLabel, Value
-
-from standoff.dataset.features import OFFSET, TEXT, Column, column, labels_of
+from standoff.dataset.features import OFFSET, TEXT, Column, Labels, column, labels_of
 from standoff.dataset.layer_spans import GAP
 from standoff.dataset.resolve import Names
 from standoff.dataset.tasks.recipe import head
@@ -31,21 +29,21 @@ def recipe(schema: Schema) -> tuple[dict[str, Column], Any, str]:
     layer = schema.layers["entities"]
     kinds = labels_of(layer.properties["type"])
     tags = [OUTSIDE, *(f"{place}-{kind}" for kind in kinds for place in "BI")]
-    mention: dict[str, Any] = {"id": Value("string"), "text": Value("string"), "start": OFFSET.feature}
-    mention |= {"end": OFFSET.feature, "first_token": OFFSET.feature, "end_token": OFFSET.feature}
-    mention |= {"tagged": Value("bool"), "type": column(layer.properties["type"]).feature}
+    mention: dict[str, Any] = {"id": "string", "text": "string", "start": OFFSET.kind}
+    mention |= {"end": OFFSET.kind, "first_token": OFFSET.kind, "end_token": OFFSET.kind}
+    mention |= {"tagged": "bool", "type": column(layer.properties["type"]).kind}
     levels = "level" in layer.properties
     if levels:
-        mention["level"] = column(layer.properties["level"]).feature
-    mention |= {"referent": Value("string"), "referent_name": Value("string")}
+        mention["level"] = column(layer.properties["level"]).kind
+    mention |= {"referent": "string", "referent_name": "string"}
     fields = {
         "paragraph": OFFSET,
         "text": TEXT,
         "text_start": OFFSET,
-        "tokens": Column([Value("string")]),
-        "starts": Column([OFFSET.feature]),
-        "ends": Column([OFFSET.feature]),
-        "ner_tags": Column([ClassLabel(names=tags)]),
+        "tokens": Column(["string"]),
+        "starts": Column([OFFSET.kind]),
+        "ends": Column([OFFSET.kind]),
+        "ner_tags": Column([Labels(tuple(tags))]),
         "mentions": Column([mention]),
     }
 
