@@ -140,8 +140,9 @@ def chosen(document: Document, wheres: Wheres) -> Document:
 
 
 def _take(layer: str, records: Records, wheres: Wheres) -> Records:
-    tests = wheres.get(layer, ())
-    return [record for record in records if all(each.takes(record) for each in tests)] if tests else records
+    for each in wheres.get(layer, ()):
+        records = [record for record in records if each.takes(record)]
+    return records
 
 
 def _documents(schema: Schema, wheres: Wheres, spans: Mapping[str, LayerSpans]) -> Config:

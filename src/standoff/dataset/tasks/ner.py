@@ -14,7 +14,7 @@ from standoff.dataset.features import OFFSET, TEXT, Column, Labels, column, labe
 from standoff.dataset.layer_spans import GAP
 from standoff.dataset.resolve import Names
 from standoff.dataset.tasks.recipe import head
-from standoff.dataset.tokens import covering, tokens
+from standoff.dataset.tokens import Tokens, covering, tokens
 from standoff.document import Document
 from standoff.schema import Schema
 from standoff.spans import Span
@@ -64,7 +64,7 @@ def recipe(schema: Schema) -> tuple[dict[str, Column], Any, str]:
 def _row(window: Span, whole: str, records: list[dict[str, Any]], names: Names) -> dict[str, Any]:
     text = window.cut(whole)
     found = tokens(text)
-    tags = [OUTSIDE] * len(found)
+    tags = [OUTSIDE] * len(found.words)
     mentions = [_mention(record, window, found, names) for record in records]
     for mention, record in sorted(zip(mentions, records, strict=True), key=_outermost):
         run = range(mention["first_token"] or 0, mention["end_token"] or 0)
@@ -76,9 +76,9 @@ def _row(window: Span, whole: str, records: list[dict[str, Any]], names: Names) 
     return {
         "text": text,
         "text_start": window.start,
-        "tokens": [token.cut(text) for token in found],
-        "starts": [token.start for token in found],
-        "ends": [token.end for token in found],
+        "tokens": found.words,
+        "starts": found.starts,
+        "ends": found.ends,
         "ner_tags": tags,
         "mentions": mentions,
     }
@@ -89,7 +89,7 @@ def _outermost(pair: tuple[dict[str, Any], dict[str, Any]]) -> tuple[int, int, s
     return mention["start"] - mention["end"], mention["start"], mention["id"]
 
 
-def _mention(record: dict[str, Any], window: Span, found: list[Span], names: Names) -> dict[str, Any]:
+def _mention(record: dict[str, Any], window: Span, found: Tokens, names: Names) -> dict[str, Any]:
     spans = head(record)
     start, end = spans[0]["start"] - window.start, spans[-1]["end"] - window.start
     run = covering(found, start, end) if len(spans) == 1 else None
@@ -105,4 +105,6 @@ def _mention(record: dict[str, Any], window: Span, found: list[Span], names: Nam
         "referent": record["referent"],
         "referent_name": names.referent(record["referent"]) if record["referent"] else None,
     }
-    return made | ({"level": record["level"]} if "level" in record else {})
+    if "level" in record:
+        made["level"] = record["level"]
+    return made
