@@ -165,9 +165,10 @@ def _read_share(path: Path, frame: list[Finding]) -> Iterator[Made]:
         _read(file, path)
         while "faults" not in (entry := _read(file, path)):
             try:
-                yield _made(entry, file)
-            except (KeyError, TypeError, ValueError, pa.ArrowInvalid):
+                made = _made(entry, file)
+            except (KeyError, TypeError, ValueError, OSError):
                 raise DataError("is no share, or breaks off", path=path, hint="run the share again") from None
+            yield made
         frame += [finding_of(each) for each in entry["faults"]]
 
 
