@@ -33,11 +33,11 @@ def run(*args: str) -> None:
 
 def show() -> None:
     """Load every config and print a table of splits, rows and features."""
-    print(f"\n{'config':12} {'split':12} {'rows':>6}  features")
+    print(f"\n{'config':21} {'split':12} {'rows':>6}  features")
     for config in get_dataset_config_names(str(DIST)):
         for split, data in load_dataset(str(DIST), config).items():
             features = ", ".join(data.column_names)
-            print(f"{config:12} {split:12} {data.num_rows:>6}  {features}")
+            print(f"{config:21} {split:12} {data.num_rows:>6}  {features}")
 
 
 if __name__ == "__main__":

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from standoff.schema import alternatives, properties_of
+
 if TYPE_CHECKING:
+    from standoff.refs import Node
     from standoff.validate.rule import Rule
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -55,7 +58,61 @@ def commands() -> str:
     return commands_page()
 
 
-PAGES: Final[dict[str, Callable[[], str]]] = {"docs/rules.md": rules, "docs/commands.md": commands}
+def schema() -> str:
+    """Return docs/schema.md: every field of the newest schema, as its files describe it."""
+    from standoff.storage.schemas import read_schema
+
+    version = max((ROOT / "schema").iterdir(), key=lambda path: [int(part) for part in path.name.split(".")])
+    read = read_schema(version)
+    parts = [
+        f"# Schema {version.name}\n",
+        "Every field of a corpus, in the words of the JSON Schema that defines it. A layer is one file under "
+        f"`schema/{version.name}/`, and a corpus may have others. A field in *italics* may be left out.\n",
+        "This page is made from the schema by `python scripts/write_docs.py`.\n",
+    ]
+    files = {"corpus.json": read.corpus, "document.json": read.document, "referents.jsonl": read.referent}
+    layers = {f"{name}.jsonl": layer for name, layer in read.layers.items()}
+    for file, record in {**files, **layers}.items():
+        parts.append(f"## {file}\n\n{record.node.get('description', '')}\n\n| field | | what it says |\n|---|---|---|")
+        parts += _fields(record.node, "")
+        parts.append("")
+    return "\n".join(parts)
+
+
+def _fields(node: Node, prefix: str) -> Iterator[str]:
+    """Yield a row for each field of an object, and for the fields inside it; a span is told once, in the terms."""
+    required = {name for inner in alternatives(node) for name in inner.get("required", ())}
+    for name, inner in properties_of(node).items():
+        path = f"{prefix}{name}"
+        shown = f"`{path}`" if name in required else f"*`{path}`*"
+        yield f"| {shown} | {_kind(inner)} | {inner.get('description', '').replace('|', '/')} |"
+        if _kind(inner).removesuffix("s") in ("object", "list of object"):
+            yield from _fields(_items(inner) or inner, f"{path}.")
+
+
+def _kind(node: Node) -> str:
+    parts = [part for part in alternatives(node) if part.get("type") != "null"]
+    items = _items(node)
+    if items:
+        kind = _kind(items)
+        return f"list of {kind}" + ("" if kind.startswith("id ") else "s")
+    if any(part.get("x-span") for part in parts):
+        return "span"
+    target = next((part["x-refers-to"] for part in parts if "x-refers-to" in part), None)
+    types = [part["type"] for part in parts if "type" in part]
+    kinds = [each for kind in types for each in ([kind] if isinstance(kind, str) else kind) if each != "null"]
+    return f"id in {target}" if target else kinds[0] if kinds else "value"
+
+
+def _items(node: Node) -> Node:
+    return next((part["items"] for part in alternatives(node) if isinstance(part.get("items"), dict)), {})
+
+
+PAGES: Final[dict[str, Callable[[], str]]] = {
+    "docs/rules.md": rules,
+    "docs/commands.md": commands,
+    "docs/schema.md": schema,
+}
 """The pages by path. A new one is a function and a line here."""
 
 

@@ -12,7 +12,7 @@ from conftest import ROOT
 SRC = ROOT / "src" / "standoff"
 FLOORS = [
     {"cli"},
-    {"curate", "dataset", "release", "measure", "formats", "look"},
+    {"curate", "dataset", "look", "measure"},
     {"validate"},
     {"storage"},
 ]
@@ -25,11 +25,11 @@ OWNERS = {
     "jsonschema_rs": {"validate"},
     "pyarrow": {"dataset"},
     "rapidfuzz": {""},
-    "wcwidth": {"look"},
+    "wcwidth": {"look", "validate"},
     "zstandard": {"storage"},
     "matplotlib": {"measure"},
-    "networkx": {"measure"},
-    "regex": {"validate"},
+    "msgspec": {"validate"},
+    "regex": {"dataset", "validate"},
 }
 FILES = sorted(SRC.rglob("*.py"))
 

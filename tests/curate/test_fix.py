@@ -260,7 +260,8 @@ def test_what_is_mended_is_what_was_there(place, text, data, corrupt):
     assert left(mend(place, documents=["drawn"])) == left(fixed)
     assert files(folder) == once
     if not left(fixed):
-        assert [each for each in validate(place, ["drawn"]).findings if each.severity == "error"] == []
+        wrong = {each.code for each in validate(place, ["drawn"]).findings if each.severity == "error"}
+        assert wrong <= {"R404"}, "drawn records may be equal"
     if not left(fixed) and once != broken:
         assert once == before
 

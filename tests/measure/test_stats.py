@@ -106,10 +106,10 @@ def test_a_fourth_layer_is_counted_without_python(root, standoff):
 def test_by_a_field_the_groups_add_up_to_the_whole(news, standoff):
     whole = told(standoff, corpus=news)["layers"]["stances"][0]
     for field in ("polarity", "split", "doc", "holder.referent", "status"):
-        groups = told(standoff, "--by", field, corpus=news)["layers"]["stances"]
+        groups = told(standoff, "--per", field, corpus=news)["layers"]["stances"]
         assert sum(group["records"] for group in groups) == whole["records"]
         assert len({group["group"] for group in groups}) == len(groups) > 0
-    splits = told(standoff, "--by", "split", corpus=news)["layers"]["documents"]
+    splits = told(standoff, "--per", "split", corpus=news)["layers"]["documents"]
     assert {group["group"]: group["records"] for group in splits} == {"train": 8, "test": 4}
 
 
@@ -126,7 +126,7 @@ def test_where_takes_and_leaves_out(news, standoff):
 
 
 def test_where_takes_documents_with_all_that_is_in_them(news, standoff):
-    test = told(standoff, "--where", "split=test", "--by", "doc", corpus=news)["layers"]
+    test = told(standoff, "--where", "split=test", "--per", "doc", corpus=news)["layers"]
     assert len(test["documents"]) == len(test["entities"]) == 4
     one = told(standoff, "--where", "doc=a00003", corpus=news)["layers"]
     assert one == told(standoff, "a00003", corpus=news)["layers"]
@@ -134,7 +134,7 @@ def test_where_takes_documents_with_all_that_is_in_them(news, standoff):
 
 def test_packed_and_folders_are_counted_alike(news, standoff, tmp_path):
     assert standoff("pack", str(tmp_path / "packed"), "--shards", "3", corpus=news).exit_code == 0
-    assert told(standoff, "--by", "split", corpus=tmp_path / "packed") == told(standoff, "--by", "split", corpus=news)
+    assert told(standoff, "--per", "split", corpus=tmp_path / "packed") == told(standoff, "--per", "split", corpus=news)
 
 
 def test_annotators_sets_are_told_beside_the_gold(root, standoff):
@@ -176,10 +176,10 @@ def test_of_very_many_local_referents_the_frequent_ones_are_kept_exactly(root, m
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (["--by", "ploarity"], "did you mean polarity?"),
+        (["--per", "ploarity"], "did you mean polarity?"),
         (["--where", "statsu=x"], "did you mean status?"),
         (["--layer", "quote"], "did you mean quotes?"),
-        (["--by", "polarity", "--layer", "quotes"], "no layer that was asked for has polarity"),
+        (["--per", "polarity", "--layer", "quotes"], "no layer that was asked for has polarity"),
         (["--where", "status"], "FIELD=VALUE"),
         (["--where", "stances.polarity=positve"], "polarity is never positve"),
         (["nobody"], "no document nobody"),
@@ -192,7 +192,7 @@ def test_wrong_calls_are_told_and_2(standoff, args, message):
 
 
 @pytest.mark.parametrize("width", [60, 80, 200])
-@pytest.mark.parametrize("args", [(), ("--by", "holder.referent"), ("--by", "doc"), ("--by", "type", "--top", "3")])
+@pytest.mark.parametrize("args", [(), ("--per", "holder.referent"), ("--per", "doc"), ("--per", "type", "--top", "3")])
 def test_lines_keep_to_the_terminal(news, standoff, monkeypatch, width, args):
     monkeypatch.setenv("COLUMNS", str(width))
     result = standoff("stats", *args, corpus=news)
@@ -201,7 +201,7 @@ def test_lines_keep_to_the_terminal(news, standoff, monkeypatch, width, args):
 
 
 def test_wide_characters_keep_the_columns_straight(news, standoff):
-    rows = standoff("stats", "--by", "holder.referent", "--layer", "stances", corpus=news).stdout.splitlines()
+    rows = standoff("stats", "--per", "holder.referent", "--layer", "stances", corpus=news).stdout.splitlines()
     table = rows[: rows.index("")]
     assert any("习近平" in row for row in table)
     assert len({columns(row) for row in table}) == 1

@@ -8,12 +8,13 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from conftest import entity
+from conftest import TEXT, entity
 from ways import Way
 
 from standoff import Corpus
 from standoff.curate.add import add_records
 from standoff.curate.gate import expect, revise
+from standoff.curate.reanchor import reanchor
 from standoff.storage.packing import pack
 from standoff.validate.engine import validate
 
@@ -26,8 +27,8 @@ def _errors(place: Path, documents: int = 2) -> list[str]:
     return found + [f"{report.documents} documents"] * (report.documents != documents)
 
 
-def add(place: Path, _: int) -> None:
-    record = entity(0, "Lunaville", type="GPE", referent="lunaville", role="LOC")
+def add(place: Path, number: int) -> None:
+    record = entity(0, "Lunaville", type="GPE", referent=f"bridge:e{number + 10}", role="LOC")
     new = {name: value for name, value in record.items() if name not in ("id", "at", "status", "review")}
     add_records(Corpus.open(place), "bridge", "entities", [new])
 
@@ -78,6 +79,19 @@ def _age(number: int, begun: Sequence[int], acknowledged: Sequence[int]) -> list
     return found + [f"nobody wrote {number}"] * (number != 0 and number not in begun)
 
 
+def move(place: Path, number: int) -> None:
+    """Give the text another first line, so that every span moves."""
+    outcome = reanchor(Corpus.open(place), "bridge", f"Update {number}.\n{TEXT}".encode())
+    assert not outcome.orphans
+
+
+def move_damage(place: Path, begun: Sequence[int], acknowledged: Sequence[int]) -> list[str]:
+    """Text, hash and spans belong together: a text with spans of another is an error."""
+    text = Corpus.open(place)["bridge"].text
+    number = int(text.split(".")[0].removeprefix("Update ")) if text.startswith("Update ") else 0
+    return _errors(place) + _age(number, begun, acknowledged)
+
+
 def pack_again(place: Path, _: int) -> None:
     out = place.parent / "packed"
     if out.exists():
@@ -97,5 +111,6 @@ COMMANDS = {
     "add": Way(add, add_damage),
     "edit": Way(edit, edit_damage),
     "rename": Way(rename, rename_damage),
+    "reanchor": Way(move, move_damage),
     "pack": Way(pack_again, pack_damage),
 }

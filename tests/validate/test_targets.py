@@ -89,7 +89,7 @@ def test_what_is_not_there_is_wrong_usage(standoff, root, monkeypatch, argument)
 
 def test_standard_input_is_one_layer_of_a_document(standoff, root):
     raw = (root / "corpus" / ENTITIES).read_bytes().replace(b'"level":"PRO"', b'"level":"PRX"')
-    result = standoff("validate", "-", "--layer", "entities", "--doc", "bridge", stdin=raw)
+    result = standoff("validate", "-", "--as", "entities", "--doc", "bridge", stdin=raw)
     assert result.exit_code == 1
     column = raw.splitlines()[2].index(b'"PRX"') + 1
     assert result.stdout.startswith(f"<stdin>:3:{column}: error S204 unknown-value: m3: ")
@@ -100,7 +100,7 @@ def test_standard_input_is_one_layer_of_a_text(standoff, root, tmp_path):
     text = tmp_path / "bridge.txt"
     text.write_bytes((root / "corpus/bridge/source.txt").read_bytes())
     quotes = (root / "corpus/bridge/quotes.jsonl").read_bytes()
-    args = ["validate", "-", "--layer", "quotes", "--source", str(text)]
+    args = ["validate", "-", "--as", "quotes", "--source", str(text)]
     result = standoff(*args, stdin=quotes)
     assert (result.exit_code, result.stdout) == (0, "1 document and 1 record checked: all is well\n")
     assert "not followed" in result.stderr
@@ -115,7 +115,7 @@ def test_standard_input_is_one_layer_of_a_text(standoff, root, tmp_path):
 
 @pytest.mark.parametrize("form", ["sarif", "github", "gitlab", "junit", "json"])
 def test_standard_input_goes_into_every_format(standoff, form):
-    args = ["--layer", "entities", "--doc", "bridge", "--format", form]
+    args = ["--as", "entities", "--doc", "bridge", "--format", form]
     result = standoff("validate", "-", *args, stdin=b"{}\n")
     assert result.exit_code == 1
     assert "stdin" in result.stdout
@@ -125,13 +125,13 @@ def test_standard_input_goes_into_every_format(standoff, form):
     "args",
     [
         ["-"],
-        ["-", "bridge", "--layer", "quotes", "--doc", "bridge"],
-        ["-", "--layer", "quotes"],
-        ["-", "--layer", "quotes", "--doc", "bridge", "--source", "x"],
-        ["-", "--layer", "quotes", "--doc", "bridge", "--since", "HEAD"],
-        ["-", "--layer", "claims", "--doc", "bridge"],
-        ["-", "--layer", "quotes", "--doc", "nobody"],
-        ["-", "--layer", "quotes", "--source", "nowhere.txt"],
+        ["-", "bridge", "--as", "quotes", "--doc", "bridge"],
+        ["-", "--as", "quotes"],
+        ["-", "--as", "quotes", "--doc", "bridge", "--source", "x"],
+        ["-", "--as", "quotes", "--doc", "bridge", "--since", "HEAD"],
+        ["-", "--as", "claims", "--doc", "bridge"],
+        ["-", "--as", "quotes", "--doc", "nobody"],
+        ["-", "--as", "quotes", "--source", "nowhere.txt"],
     ],
     ids=str,
 )

@@ -34,7 +34,7 @@ annotator = click.option(
     shell_complete=complete.annotators,
     help="Whose set is meant; the gold set without it.",
 )
-dry_run = click.option("--dry-run", is_flag=True, help="Show the change as a diff, and write nothing.")
+dry_run = click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line.")
 layer = click.option(
     "--layer",

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from standoff.cli import options
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 @click.command("reanchor")
 @click.argument("document", metavar="DOC")
 @click.argument("text", metavar="NEW-TEXT")
-@click.option("--dry-run", is_flag=True, help="Show what would become of the spans, and write nothing.")
+@options.dry_run
 @click.option(
     "--orphans",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from standoff.cli import options
 from standoff.printable import harmless
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 
 @click.command("stats")
 @click.argument("documents", metavar="[DOC]...", nargs=-1)
-@click.option("--layer", "layers", multiple=True, metavar="LAYER", help="Count this layer only; may be repeated.")
-@click.option("--by", default="", metavar="FIELD", help="Count by a field of the records or documents, or by `doc`.")
+@options.layer
+@click.option("--per", default="", metavar="FIELD", help="Count by a field of the records or documents, or by `doc`.")
 @click.option(
     "--where",
     multiple=True,
@@ -33,8 +34,8 @@ def command(
     ctx: click.Context,
     /,
     documents: tuple[str, ...],
-    layers: tuple[str, ...],
-    by: str,
+    layer: tuple[str, ...],
+    per: str,
     where: tuple[str, ...],
     top: int,
     plots: Path | None,
@@ -48,8 +49,8 @@ def command(
     \b
     Example:
       standoff stats
-      standoff stats --layer quotes --by speakers.referent
-      standoff stats --where status!=rejected --by split --json
+      standoff stats --layer quotes --per speakers.referent
+      standoff stats --where status!=rejected --per split --json
       standoff stats --plots pictures
     """
     import shutil
@@ -60,7 +61,7 @@ def command(
     from standoff.storage.corpus import Corpus
 
     corpus = Corpus.open(ctx.obj)
-    counts = stats(corpus, documents, layers=layers, by=by, where=where)
+    counts = stats(corpus, documents, layers=layer, by=per, where=where)
     if as_json:
         click.echo(dump(as_value(counts), indent=True))
     else:

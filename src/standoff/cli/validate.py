@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--statistics", is_flag=True, help="Show how many findings each rule has instead of the findings.")
 @click.option("--show-waived", is_flag=True, help="Show the findings that waivers set aside, too.")
 @click.option("--max", "limit", type=click.IntRange(0), default=50, help="How many findings of a rule to show; 0: all.")
-@click.option("--layer", metavar="LAYER", help="With -: which layer standard input is.")
+@click.option("--as", "layer", metavar="LAYER", help="With -: which layer standard input is.")
 @click.option("--doc", metavar="DOC", help="With -: the document that it belongs to.")
 @click.option("--source", type=click.Path(path_type=Path), metavar="FILE", help="With -: or else a file with the text.")
 @click.option("-j", "--workers", type=click.IntRange(0), default=0, help="How many processes; 0 for one a processor.")
@@ -49,7 +49,7 @@ def command(ctx: click.Context, /, what: tuple[str, ...], form: str, **options: 
       standoff validate rutte-japan --format json
       standoff validate corpus/news --select T --since origin/main
       standoff validate --shard 3/16 --report share-3.json
-      standoff validate - --layer quotes --doc rutte-japan < quotes.jsonl
+      standoff validate - --as quotes --doc rutte-japan < quotes.jsonl
     """
     from standoff.validate.selection import Selection
 
@@ -125,7 +125,7 @@ def _piped(
     from standoff.validate.piped import originals, validate_layer
 
     if not layer or bool(doc) == bool(source) or since:
-        raise click.UsageError("- needs --layer, and either --doc or --source; --since does not go with it")
+        raise click.UsageError("- needs --as, and either --doc or --source; --since does not go with it")
     opened, raw = Corpus.open(corpus), sys.stdin.buffer.read()
     report = validate_layer(opened, layer, raw, doc=doc or "", source=source)
     outcome = settle(report, opened.path, files=False)

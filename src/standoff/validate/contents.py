@@ -200,7 +200,9 @@ def _wrong_frame(source: Source, value: dict[str, Any]) -> Iterator[Finding]:
         elif name in ("doc_id", "text") and name not in value:
             yield source.finding(rules.MISSING_FIELD, f"the document lacks `{name}`", line=source.first)
     steps = str(value.get("collection", "")).split("/")
-    if "collection" in value and any(step in ("", ".", "..") or "\\" in step or step.startswith(".") for step in steps):
+    if value.get("collection") and any(
+        step in ("", ".", "..") or "\\" in step or step.startswith(".") for step in steps
+    ):
         message = f"the collection {show(value['collection'])} is no path of folders below the corpus"
         yield source.finding_at(rules.UNSAFE_PATH, message, source.first, ("collection",))
     for owner in value["annotators"] if isinstance(value.get("annotators"), dict) else ():

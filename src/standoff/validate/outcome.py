@@ -45,7 +45,7 @@ class Outcome:
     unselected: int = 0
     known: int = 0
     strict: bool = False
-    originals: Originals | None = None
+    originals: Originals | None = field(default=None, compare=False)
     prefix: str = ""
     width: int = 0
     limit: int = 50

@@ -70,6 +70,8 @@ def pronoun_only_chain(doc: Document) -> Iterator[Fault]:
     Bad: the only mention of article:e3 is "they"
     Good: "two officials" and "they" are both article:e3
     """
+    if doc.unreadable:
+        return
     firsts: dict[Any, int] = {}
     described = set()
     for index, record in live(doc, "entities"):
