@@ -20,6 +20,7 @@ FLOORS = [
 OWNERS = {
     "click": {"cli"},
     "datasets": {"dataset"},
+    "distributed": {"validate"},
     "jsonschema": {"validate"},
     "jsonschema_rs": {"validate"},
     "pyarrow": {"dataset"},

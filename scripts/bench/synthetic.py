@@ -6,11 +6,13 @@ by every rule.
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import random
 import shutil
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -180,6 +182,30 @@ def make(where: Path, count: int, seed: int = 7) -> Path:
     return where
 
 
+def make_packed(where: Path, count: int, shards: int, seed: int = 7) -> Path:
+    """Write the documents that `make` writes as a packed corpus of so many shards, without ever writing folders."""
+    from standoff.storage.canonical import dump_rows
+    from standoff.storage.packed import compress
+    from standoff.storage.schemas import read_schema
+
+    made = make(where, 0)
+    schema = read_schema(made / "schema" / "1.0")
+    lines = (dump_rows([packed_value(doc, number, schema)]) for number, doc in enumerate(documents(count, seed)))
+    for number in range(shards):
+        name = f"documents-{number:05d}-of-{shards:05d}.jsonl.zst"
+        size = count * (number + 1) // shards - count * number // shards
+        with (made / "corpus" / name).open("wb") as file:
+            file.writelines(compress(name, islice(lines, size)))
+    return made
+
+
+def packed_value(doc: Writer, number: int, schema: Any) -> dict[str, Any]:
+    """Return a document as the object that its line in a shard holds."""
+    meta = schema.document.ordered(document_meta(doc.text, number))
+    layers = {name: [layer.ordered(each) for each in doc.layers[name]] for name, layer in schema.layers.items()}
+    return {"doc_id": doc.id, "collection": f"{number // 200:04d}", "text": doc.text, **meta, **layers}
+
+
 def corpus_meta(schema: Any) -> dict[str, Any]:
     """Return a corpus.json."""
     return {
@@ -225,3 +251,17 @@ def referents() -> list[dict[str, Any]]:
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
+
+
+def main() -> None:
+    """Write a packed corpus."""
+    parser = argparse.ArgumentParser(description="Write a packed corpus of made-up news.")
+    parser.add_argument("where", type=Path)
+    parser.add_argument("--documents", type=int, default=17_000, help="each has about 60 records")
+    parser.add_argument("--shards", type=int, default=64)
+    args = parser.parse_args()
+    make_packed(args.where, args.documents, args.shards)
+
+
+if __name__ == "__main__":
+    main()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from standoff.cli.options import cluster, scheduler, share_of
 from standoff.printable import harmless
 
 if TYPE_CHECKING:
-    from standoff.dataset.build import Extra
+    from standoff.dataset.build import Built, Extra
     from standoff.storage.corpus import Corpus
 
 
@@ -26,30 +27,69 @@ if TYPE_CHECKING:
 )
 @click.option("--view", help="The view of the ledger to divide it by; by default its first one. See standoff split.")
 @click.option("--workers", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many processes.")
+@scheduler
+@click.option("--shard", metavar="I/N", callback=share_of, help="Do a share of the work, and leave it in OUT.")
+@click.option("--join", type=click.Path(path_type=Path), metavar="FOLDER", help="Build from the shares in FOLDER.")
 @click.option("--plots", is_flag=True, help="Draw pictures into the folder and its card.")
 @click.pass_context
 def command(
-    ctx: click.Context, /, out: Path, where: tuple[str, ...], view: str | None, workers: int, plots: bool
+    ctx: click.Context, /, out: Path, shard: tuple[int, int] | None, join: Path | None, plots: bool, **options: Any
 ) -> None:
     """Make the dataset that load_dataset reads.
 
     Writes Parquet, a card, croissant.json and a manifest of digests to OUT, by default `dist`. A corpus with errors is
     not built. Without a condition on their status, accepted records are taken, and those of the annotators' own sets
-    whatever their status.
+    whatever their status. Several machines can divide the work: each leaves its share in one folder, and --join builds
+    the dataset from them.
 
     \b
     Example:
       standoff build
       standoff build direct --where quotes.form=direct,mixed
+      standoff build --shard 3/16 shares
+      standoff build --join shares
       python -c "from datasets import load_dataset; print(load_dataset('dist', 'quotes'))"
     """
-    from standoff.dataset.build import build
     from standoff.storage.corpus import Corpus
 
+    if shard and (join or plots):
+        raise click.UsageError("--shard goes neither with --join nor with --plots; --join takes --plots")
+    if join and (options["where"] or options["view"] or options["scheduler"]):
+        raise click.UsageError("--join takes the conditions of the shares, and works by itself")
     corpus = Corpus.open(ctx.obj)
-    extra = _pictures(corpus, where) if plots else None
-    with _progress() as progress:
-        built = build(corpus, out, where=where, view=view, workers=workers, extra=extra, progress=progress)
+    if shard:
+        click.echo(_share(corpus, out, shard, **options))
+    elif join:
+        _tell(_joined(corpus, out, join, plots=plots), out)
+    else:
+        _tell(_whole(corpus, out, plots=plots, **options), out)
+
+
+def _share(
+    corpus: Corpus, folder: Path, shard: tuple[int, int], *, scheduler: str | None, workers: int, **options: Any
+) -> Path:
+    from standoff.dataset.shares import build_share
+
+    with cluster(scheduler, workers) as executor, _progress() as progress:
+        return build_share(corpus, folder, shard, workers=workers, executor=executor, progress=progress, **options)
+
+
+def _joined(corpus: Corpus, out: Path, folder: Path, *, plots: bool) -> Built:
+    from standoff.dataset.shares import conditions, join
+
+    extra = _pictures(corpus, conditions(folder)) if plots else None
+    return join(corpus, out, folder, extra=extra)
+
+
+def _whole(corpus: Corpus, out: Path, *, plots: bool, scheduler: str | None, workers: int, **options: Any) -> Built:
+    from standoff.dataset.build import build
+
+    options["extra"] = _pictures(corpus, options["where"]) if plots else None
+    with cluster(scheduler, workers) as executor, _progress() as progress:
+        return build(corpus, out, workers=workers, executor=executor, progress=progress, **options)
+
+
+def _tell(built: Built, out: Path) -> None:
     width = max(len(part.config.name) for part in built.parts)
     for part in built.parts:
         click.echo(f"{part.config.name:{width}} {part.split:12} {part.rows:>9,} rows")
@@ -59,7 +99,7 @@ def command(
         click.echo(f"{out} holds text of {text} that may not be passed on; its card says which", err=True)
 
 
-def _pictures(corpus: Corpus, where: tuple[str, ...]) -> Extra:
+def _pictures(corpus: Corpus, where: Sequence[str]) -> Extra:
     """Draw the records that the dataset takes."""
     from standoff.dataset.build import Extra
     from standoff.dataset.configs import chosen
@@ -87,7 +127,8 @@ def _progress() -> Iterator[Callable[[int, int], None] | None]:
     def show(done: int, total: int) -> None:
         rate = done / max(time.monotonic() - start, 1e-6)
         left = max(total - done, 0) / rate if rate else 0
-        line = f"\r{done:,} of {total:,} documents, {rate:,.0f} a second, {left:,.0f} s left"
+        line = f"\r{done:,} of {total:,} documents" if total else f"\r{done:,} documents"
+        line += f", {rate:,.0f} a second" + (f", {left:,.0f} s left" if total else "")
         click.echo(f"{line:70}", err=True, nl=False)
 
     try:

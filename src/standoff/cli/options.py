@@ -11,6 +11,7 @@ import click
 from standoff.cli import complete
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
     from contextlib import AbstractContextManager
 
     from standoff.storage.corpus import Corpus
@@ -45,6 +46,29 @@ layer = click.option(
 status = click.option(
     "--status", multiple=True, metavar="STATUS", shell_complete=complete.statuses, help="Only this status."
 )
+
+scheduler = click.option(
+    "--scheduler", metavar="ADDRESS", help="Work on this Dask scheduler, or on a cluster of this machine: local."
+)
+
+
+def share_of(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    """Read `3/16`."""
+    if value is None:
+        return None
+    number, slash, of = value.partition("/")
+    if not (slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of) <= 100_000):
+        raise click.BadParameter(f"{value!r} is not of the form 3/16")
+    return int(number), int(of)
+
+
+def cluster(address: str | None, workers: int) -> AbstractContextManager[Executor | None]:
+    """Give what runs the work on the scheduler that the command line means; None without one."""
+    if address is None:
+        return nullcontext(None)
+    from standoff.validate.scheduler import scheduler
+
+    return scheduler(address, workers)
 
 
 def open_corpus(ctx: click.Context) -> Corpus:

@@ -8,20 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from standoff.cli.options import cluster, scheduler, share_of
 from standoff.cli.showing import PEOPLE, show
 from standoff.validate.reporters import REPORTERS
 
 if TYPE_CHECKING:
     from standoff.validate.outcome import Outcome
     from standoff.validate.selection import Selection
-
-
-def _shard(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[int, int]:
-    """Read `3/16`."""
-    number, slash, of = (value or "1/1").partition("/")
-    if not (slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of) <= 100_000):
-        raise click.BadParameter(f"{value!r} is not of the form 3/16")
-    return int(number), int(of)
 
 
 @click.command("validate")
@@ -38,7 +31,8 @@ def _shard(_ctx: click.Context, _param: click.Parameter, value: str | None) -> t
 @click.option("--doc", metavar="DOC", help="With -: the document that it belongs to.")
 @click.option("--source", type=click.Path(path_type=Path), metavar="FILE", help="With -: or else a file with the text.")
 @click.option("-j", "--workers", type=click.IntRange(0), default=0, help="How many processes; 0 for one a processor.")
-@click.option("--shard", metavar="I/N", callback=_shard, help="Check every N-th document, from the I-th on.")
+@click.option("--shard", metavar="I/N", callback=share_of, help="Check every N-th document, from the I-th on.")
+@scheduler
 @click.option("--report", type=click.Path(), help="With --shard: the file for what was found; see report merge.")
 @click.option("--no-cache", is_flag=True, help="Check also what has not changed since the last run.")
 @click.pass_context
@@ -74,7 +68,8 @@ def _stored(
     *,
     since: str | None,
     workers: int,
-    shard: tuple[int, int],
+    shard: tuple[int, int] | None,
+    scheduler: str | None,
     report: str | None,
     no_cache: bool,
     **_: Any,
@@ -91,10 +86,12 @@ def _stored(
         raise click.UsageError("- stands alone: it is one layer on standard input")
     target = resolve(corpus, what)
     workers = workers or available()
-    share = examine(target.where, target.documents, shard=shard, workers=workers, cache=not no_cache)
+    with cluster(scheduler, workers) as executor:
+        options: dict[str, Any] = {"workers": workers, "executor": executor, "cache": not no_cache}
+        share = examine(target.where, target.documents, shard=shard or (1, 1), **options)
     if report:
         write(Path(report), dump_share(share))
-    partly = target.documents or shard != (1, 1)
+    partly = target.documents or shard
     documents = [checked.id for _, checked in share.checked] if partly else None
     outcome = settle(conclude([share]), target.where, documents=documents)
     outcome.findings = list(filter(target.wants, outcome.findings))

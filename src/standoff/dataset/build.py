@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from standoff.dataset.card import built_digest, card
 from standoff.dataset.configs import configs
 from standoff.dataset.croissant import croissant
 from standoff.dataset.manifest import MANIFEST, check_labels, manifest
 from standoff.dataset.parts import Part, Parts
-from standoff.dataset.pieces import Job, Made, Rights, jobs, pieces
+from standoff.dataset.pieces import Made, Rights, jobs, pieces
 from standoff.dataset.swap import replacing
 from standoff.dataset.where import parse
 from standoff.errors import CorpusError, RefusedError
+from standoff.findings import Finding
 from standoff.storage.canonical import dump
+from standoff.storage.changes import reading
 from standoff.storage.corpus import Corpus
 from standoff.storage.files import read, write
-from standoff.validate.engine import validate
+from standoff.validate.checker import Checker
+from standoff.validate.outcome import settle
+from standoff.validate.share import Share, conclude
+from standoff.validate.workers import spread
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 DATASHEET = "DATASHEET.md"
 Progress = Callable[[int, int], None]
@@ -100,32 +106,75 @@ def build(
         RefusedError: The corpus has errors. Nothing was written.
         StandoffError: A condition is wrong, or a label would lose its number.
     """
-    out = out.resolve()
     asked = tuple(where)
-    known = configs(corpus.schema, asked)
-    _check_out(corpus, out)
+    check_target(corpus, out, asked, view)
+    total = len(corpus.ids()) if progress else 0
+    with reading(corpus.root):
+        frame = Checker(corpus).check_registry()
+        made = spread(pieces, jobs(corpus, asked, view, frame=frame), workers, executor)
+        return assemble(corpus, out, told(made, progress, total), frame=frame, where=asked, extra=extra)
+
+
+def check_target(corpus: Corpus, out: Path, where: tuple[str, ...], view: str | None) -> None:
+    """Make sure, before any work, that a dataset can be built into *out*; what is raised is as in `build`."""
+    _check_out(corpus, out.resolve())
     corpus.split_of("", {}, view)
-    check_labels(out, known)
-    report = validate(corpus.root, workers=workers)
-    if report.errors:
-        raise RefusedError("the corpus has errors", [each for each in report.findings if each.severity == "error"])
-    built = Built(conditions=_told(asked, corpus), extra=extra)
-    with replacing(out) as root:
-        parts = Parts(known, root)
-        unsplit: list[str] = []
-        for made in _made(jobs(corpus, asked, view), workers, executor):
-            for piece in made.pieces:
+    check_labels(out, configs(corpus.schema, where))
+
+
+def told(made: Iterable[Made], progress: Progress | None, total: int) -> Iterator[Made]:
+    """Yield what is made, and tell *progress* how many of *total* documents are done."""
+    done = 0
+    for each in made:
+        yield each
+        done += len(each.checked)
+        if progress:
+            progress(done, total)
+
+
+def assemble(
+    corpus: Corpus,
+    out: Path,
+    made: Iterable[Made],
+    *,
+    frame: list[Finding],
+    where: tuple[str, ...] = (),
+    extra: Extra | None = None,
+) -> Built:
+    """Make a dataset of what all jobs came to, in their order.
+
+    Args:
+        corpus, out, where, extra: As in `build`.
+        made: What each job came to.
+        frame: What is wrong outside the documents. It may grow until *made* is at its end.
+
+    Raises:
+        CorpusError, RefusedError: As in `build`.
+    """
+    built = Built(conditions=_told(where, corpus), extra=extra)
+    share = Share(frame=frame)
+    unsplit: list[str] = []
+    with replacing(out.resolve()) as root:
+        parts = Parts(configs(corpus.schema, where), root)
+        for each in made:
+            for piece in each.pieces:
                 parts.add(piece)
-            built.documents += made.documents
-            built.rights += made.rights
-            built.restricted += made.restricted
-            unsplit += made.unsplit
-            if progress:
-                progress(built.documents.total(), report.documents)
+            share.checked += [(len(share.checked) + number, one) for number, one in enumerate(each.checked)]
+            built.documents += each.documents
+            built.rights += each.rights
+            built.restricted += each.restricted
+            unsplit += each.unsplit
         built.parts = parts.close()
+        _check_clean(corpus, share)
         _check_whole(corpus, built, unsplit)
         _write_frame(corpus, built, root)
     return built
+
+
+def _check_clean(corpus: Corpus, share: Share) -> None:
+    report = settle(conclude([share]), corpus.path)
+    if report.errors:
+        raise RefusedError("the corpus has errors", [each for each in report.findings if each.severity == "error"])
 
 
 def _check_out(corpus: Corpus, out: Path) -> None:
@@ -137,27 +186,6 @@ def _check_out(corpus: Corpus, out: Path) -> None:
 
 def _told(asked: tuple[str, ...], corpus: Corpus) -> dict[str, list[str]]:
     return {layer: [str(where) for where in found] for layer, found in parse(asked, corpus.schema).items()}
-
-
-def _made(work: Iterator[Job], workers: int, executor: Executor | None) -> Iterator[Made]:
-    """Run the jobs; yield what each comes to, in order, with a bounded number of them under way."""
-    if executor:
-        yield from _run(work, executor, 64)
-    elif workers > 1:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            yield from _run(work, pool, 2 * workers)
-    else:
-        yield from map(pieces, work)
-
-
-def _run(work: Iterator[Job], executor: Executor, ahead: int) -> Iterator[Made]:
-    running: deque[Future[Made]] = deque()
-    for job in work:
-        running.append(executor.submit(pieces, job))
-        if len(running) >= ahead:
-            yield running.popleft().result()
-    while running:
-        yield running.popleft().result()
 
 
 def _check_whole(corpus: Corpus, built: Built, unsplit: list[str]) -> None:

@@ -6,8 +6,6 @@ import hashlib
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
-from datasets import DatasetInfo, SplitDict, SplitInfo
-from datasets.info import DatasetInfosDict
 from huggingface_hub import DatasetCardData
 
 from standoff.dataset.card_text import body
@@ -102,6 +100,9 @@ def built_digest(parts: list[Part]) -> str:
 
 
 def _infos(configs: dict[str, list[Part]]) -> Any:
+    from datasets import DatasetInfo, SplitDict, SplitInfo
+    from datasets.info import DatasetInfosDict
+
     infos = DatasetInfosDict()
     for name, parts in configs.items():
         splits = SplitDict()

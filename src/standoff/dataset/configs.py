@@ -15,12 +15,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from datasets import Features
+import pyarrow as pa
 
 from standoff.dataset.context import places
-from standoff.dataset.features import OFFSET, STRETCHES, TEXT, Column, Encode, column, columns, encoder
+from standoff.dataset.features import (
+    OFFSET,
+    STRETCHES,
+    TEXT,
+    Column,
+    Encode,
+    arrow_of,
+    column,
+    columns,
+    encoder,
+    features_of,
+)
 from standoff.dataset.layer_spans import LayerSpans
 from standoff.dataset.resolve import Names, filler, resolved
 from standoff.dataset.tasks import TASKS
@@ -30,6 +41,9 @@ from standoff.schema import Schema
 from standoff.storage.corpus import Corpus
 from standoff.where import DOCUMENTS as DOCUMENTS
 from standoff.where import Wheres
+
+if TYPE_CHECKING:
+    from datasets import Features
 
 BY_ANNOTATOR: Final = "_by_annotator"
 UNSPLIT: Final = "train"
@@ -55,10 +69,20 @@ class Config:
     make: Callable[[Names], Iterator[Row]]
     about: str = ""
 
-    @property
+    @cached_property
     def features(self) -> Features:
         """The columns as `datasets` knows them."""
-        return Features({name: each.feature for name, each in self.fields.items()})
+        return features_of(self.fields)
+
+    @cached_property
+    def schema(self) -> pa.Schema:
+        """The columns as Arrow knows them."""
+        return pa.schema([(name, arrow_of(each.kind)) for name, each in self.fields.items()])
+
+    @cached_property
+    def parsed(self) -> pa.Schema:
+        """The columns as Arrow parses them from JSON lines, labels by name."""
+        return pa.schema([(name, arrow_of(each.kind, names=True)) for name, each in self.fields.items()])
 
     @cached_property
     def encode(self) -> Encode | None:
@@ -116,8 +140,9 @@ def chosen(document: Document, wheres: Wheres) -> Document:
 
 
 def _take(layer: str, records: Records, wheres: Wheres) -> Records:
-    tests = wheres.get(layer, ())
-    return [record for record in records if all(each.takes(record) for each in tests)] if tests else records
+    for each in wheres.get(layer, ()):
+        records = [record for record in records if each.takes(record)]
+    return records
 
 
 def _documents(schema: Schema, wheres: Wheres, spans: Mapping[str, LayerSpans]) -> Config:

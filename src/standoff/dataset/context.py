@@ -26,6 +26,11 @@ class Paragraphs:
             at = self.text.find("\n", at + 1)
         return found
 
+    @cached_property
+    def _stretches(self) -> dict[tuple[int, int], Span]:
+        """The stretches asked for so far: many records stand in one paragraph."""
+        return {}
+
     def __len__(self) -> int:
         return len(self.starts)
 
@@ -35,8 +40,11 @@ class Paragraphs:
 
     def stretch(self, first: int, last: int) -> Span:
         """Return the paragraphs from *first* to *last*, both included, without the last line end."""
-        end = self.starts[last + 1] - 1 if last + 1 < len(self.starts) else len(self.text)
-        return Span(self.starts[first], end)
+        found = self._stretches.get((first, last))
+        if found is None:
+            end = self.starts[last + 1] - 1 if last + 1 < len(self.starts) else len(self.text)
+            found = self._stretches[first, last] = Span(self.starts[first], end)
+        return found
 
     def around(self, bounds: tuple[int, int] | None, before: int = 0, after: int = 0) -> Span:
         """Return the paragraphs of a stretch, with so many more *before* and *after*; the first if there is no stretch.
@@ -45,9 +53,10 @@ class Paragraphs:
             bounds: Where the stretch starts and ends, half-open.
             before, after: Numbers of paragraphs.
         """
-        first = self.at(bounds[0]) if bounds else 0
-        last = self.at(bounds[1] - 1) if bounds else 0
-        return self.stretch(max(first - before, 0), min(last + after, len(self) - 1))
+        starts = self.starts
+        first = bisect_right(starts, bounds[0]) - 1 if bounds else 0
+        last = bisect_right(starts, bounds[1] - 1) - 1 if bounds else 0
+        return self.stretch(max(first - before, 0), min(last + after, len(starts) - 1))
 
 
 def bounds_of(spans: Sequence[Mapping[str, Any]]) -> tuple[int, int] | None:
@@ -57,8 +66,9 @@ def bounds_of(spans: Sequence[Mapping[str, Any]]) -> tuple[int, int] | None:
 
 def places(spans: Iterable[Mapping[str, Any]], window: Span) -> list[dict[str, int]]:
     """Return where *spans* stand in the window's own text; those outside of it are left out."""
+    first, end = window
     return [
-        {"start": span["start"] - window.start, "end": span["end"] - window.start}
+        {"start": span["start"] - first, "end": span["end"] - first}
         for span in spans
-        if window.start <= span["start"] and span["end"] <= window.end
+        if first <= span["start"] and span["end"] <= end
     ]

@@ -10,9 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from datasets import ClassLabel, Value
-
-from standoff.dataset.features import item_of
+from standoff.dataset.features import Kind, Labels
 from standoff.dataset.manifest import sha256_of
 from standoff.storage.corpus import Corpus
 
@@ -134,48 +132,43 @@ def _record_sets(built: Built) -> Iterator[dict[str, Any]]:
     for part in built.parts:
         for number, path in enumerate(part.paths):
             name = f"{part.config.name}-{part.split}" + (f"-{number:05d}" if len(part.paths) > 1 else "")
-            features = part.config.features.items()
             yield {
                 "@type": "cr:RecordSet",
                 "@id": name,
                 "name": name,
                 "description": f"Split {part.split} of {part.config.name}. One row is {part.config.about}.",
-                "field": [_field(name, path, column, feature) for column, feature in features],
+                "field": [_field(name, path, column, each.kind) for column, each in part.config.fields.items()],
             }
 
 
-def _field(record_set: str, path: str, column: str, feature: Any) -> dict[str, Any]:
+def _field(record_set: str, path: str, column: str, kind: Kind) -> dict[str, Any]:
     """Return a column; of objects, and of lists of them, what lies in them as fields of the field."""
     source = {"fileObject": {"@id": path}, "extract": {"column": column}}
     made: dict[str, Any] = {"@type": "cr:Field", "@id": f"{record_set}/{column}", "name": column}
-    inner = item_of(feature)
-    if isinstance(feature if inner is None else inner, dict):
-        leaves = _leaves(feature if inner is None else inner, "")
-        fields = [_sub_field(made["@id"], source, name, leaf) for name, leaf in leaves]
-        repeated = {} if inner is None else {"repeated": True}
+    item, repeated = (kind[0], {"repeated": True}) if isinstance(kind, list) else (kind, {})
+    if isinstance(item, dict):
+        fields = [_sub_field(made["@id"], source, name, leaf) for name, leaf in _leaves(item, "")]
         return made | {"source": source, "subField": [field | repeated for field in fields]}
-    return made | _typed(feature) | {"source": source}
+    return made | _typed(kind) | {"source": source}
 
 
-def _leaves(feature: dict[str, Any], path: str) -> Iterator[tuple[str, Any]]:
-    """Yield (dotted path, feature) of what lies in an object; what lies in lists of objects, Croissant cannot say."""
-    for name, each in feature.items():
+def _leaves(kind: dict[str, Kind], path: str) -> Iterator[tuple[str, Kind]]:
+    """Yield (dotted path, kind) of what lies in an object; what lies in lists of objects, Croissant cannot say."""
+    for name, each in kind.items():
         if isinstance(each, dict):
             yield from _leaves(each, f"{path}{name}.")
-        elif not isinstance(item_of(each), dict):
+        elif not (isinstance(each, list) and isinstance(each[0], dict)):
             yield path + name, each
 
 
-def _sub_field(parent: str, source: dict[str, Any], name: str, feature: Any) -> dict[str, Any]:
+def _sub_field(parent: str, source: dict[str, Any], name: str, kind: Kind) -> dict[str, Any]:
     made = {"@type": "cr:Field", "@id": f"{parent}/{name}", "name": name}
-    return made | _typed(feature) | {"source": source | {"transform": {"jsonPath": name}}}
+    return made | _typed(kind) | {"source": source | {"transform": {"jsonPath": name}}}
 
 
-def _typed(feature: Any) -> dict[str, Any]:
-    inner = item_of(feature)
-    repeated = {} if inner is None else {"repeated": True}
-    told = feature if inner is None else inner
-    if isinstance(told, ClassLabel):
-        labels = ", ".join(f"{number} {name}" for number, name in enumerate(told.names))
+def _typed(kind: Kind) -> dict[str, Any]:
+    item, repeated = (kind[0], {"repeated": True}) if isinstance(kind, list) else (kind, {})
+    if isinstance(item, Labels):
+        labels = ", ".join(f"{number} {name}" for number, name in enumerate(item.names))
         return {"description": labels, "dataType": "sc:Integer", **repeated}
-    return {"dataType": TYPES.get(told.dtype, "sc:Text") if isinstance(told, Value) else "sc:Text", **repeated}
+    return {"dataType": TYPES.get(item, "sc:Text") if isinstance(item, str) else "sc:Text", **repeated}

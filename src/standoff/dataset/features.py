@@ -1,31 +1,44 @@
-"""Types from the schema: what a field is as a `datasets` feature, and how records come into Arrow.
+"""Types from the schema: of what kind a field is, what `datasets` and Arrow call it, and how records come into Arrow.
 
-| schema | feature |
-|---|---|
-| string with `enum` | ClassLabel, in the order of the schema |
-| string, boolean, number | Value: string, bool, float64 |
-| integer | int32 if the schema bounds it so, else int64 |
-| object with properties | a struct |
-| array | a list |
-| anything else (free objects, mixed types) | a string that holds JSON |
+| schema | kind | `datasets` |
+|---|---|---|
+| string with `enum` | `Labels`, in the order of the schema | ClassLabel |
+| string, boolean, number | `"string"`, `"bool"`, `"float64"` | Value |
+| integer | `"int32"` if the schema bounds it so, else `"int64"` | Value |
+| object with properties | a dict of kinds | a struct |
+| array | a list of one kind | a list |
+| anything else (free objects, mixed types) | a `"string"` that holds JSON | Value |
 
 Null is a value of every type. Records reach Arrow as canonical JSON lines that Arrow parses by an explicit schema:
-nothing is guessed, so a date stays as it is written, and a value of another type is an error.
+nothing is guessed, so a date stays as it is written, and a value of another type is an error. A process that makes
+tables needs Arrow alone: `datasets`, which takes long to import, is asked only for what a reader of the dataset sees.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from datasets import ClassLabel, Value
+import pyarrow as pa
 
 from standoff.refs import Node
 from standoff.schema import alternatives
 from standoff.storage.canonical import dump
 
+if TYPE_CHECKING:
+    from datasets import Features
+
 Encode = Callable[[Any], Any]
+Kind = Any
+"""`Labels`, the name of a type of values, a dict of kinds, or a list of one kind."""
+
+
+@dataclass(frozen=True)
+class Labels:
+    """A closed list of labels, which are stored by their numbers."""
+
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -33,17 +46,17 @@ class Column:
     """The type of a field.
 
     Attributes:
-        feature: As `datasets.Features` takes it.
+        kind: Of what kind its values are.
         encode: Turns a value into what its JSON line holds; None where that is the value itself.
     """
 
-    feature: Any
+    kind: Kind
     encode: Encode | None = None
 
 
-TEXT = Column(Value("string"))
-OFFSET = Column(Value("int32"))
-STRETCHES = Column([{"start": Value("int32"), "end": Value("int32")}])
+TEXT = Column("string")
+OFFSET = Column("int32")
+STRETCHES = Column([{"start": "int32", "end": "int32"}])
 
 
 def columns(properties: Mapping[str, Node]) -> dict[str, Column]:
@@ -58,20 +71,20 @@ def column(node: Node) -> Column:
         found = kind(parts)
         if found:
             return found
-    return Column(Value("string"), lambda value: dump(value).decode("utf-8"))
+    return Column("string", lambda value: dump(value).decode("utf-8"))
 
 
 def labels_of(node: Node) -> list[str]:
     """Return the labels that *node* allows, in the order of the schema; none if it is no closed list of strings."""
-    feature = column(node).feature
-    return list(feature.names) if isinstance(feature, ClassLabel) else []
+    kind = column(node).kind
+    return list(kind.names) if isinstance(kind, Labels) else []
 
 
 def _labels(parts: list[Node]) -> Column | None:
     names = [name for part in parts for name in part.get("enum", ()) if name is not None]
     if not names or not all(isinstance(name, str) for name in names) or not all("enum" in part for part in parts):
         return None
-    return Column(ClassLabel(names=list(dict.fromkeys(names))))
+    return Column(Labels(tuple(dict.fromkeys(names))))
 
 
 def _struct(parts: list[Node]) -> Column | None:
@@ -81,7 +94,7 @@ def _struct(parts: list[Node]) -> Column | None:
             fields.setdefault(name, column(node))
     if not fields:
         return None
-    return Column({name: each.feature for name, each in fields.items()}, encoder(fields))
+    return Column({name: each.kind for name, each in fields.items()}, encoder(fields))
 
 
 def _list(parts: list[Node]) -> Column | None:
@@ -89,7 +102,7 @@ def _list(parts: list[Node]) -> Column | None:
     if len(items) != 1:
         return None
     item = column(items[0])
-    return Column([item.feature], _each(item.encode))
+    return Column([item.kind], _each(item.encode))
 
 
 def _each(encode: Encode | None) -> Encode | None:
@@ -102,10 +115,10 @@ def _scalar(parts: list[Node]) -> Column | None:
     types = {each for part in parts for each in _types(part)} - {"null"}
     if types == {"integer"}:
         bounds = [part.get(bound, 2**31) for part in parts if part.get("type") for bound in ("minimum", "maximum")]
-        return Column(Value("int32" if all(abs(bound) < 2**31 for bound in bounds) else "int64"))
+        return Column("int32" if all(abs(bound) < 2**31 for bound in bounds) else "int64")
     names = {"string": "string", "boolean": "bool", "number": "float64"}
     name = names.get(next(iter(types))) if len(types) == 1 else None
-    return Column(Value(name)) if name else None
+    return Column(name) if name else None
 
 
 def _types(node: Node) -> list[str]:
@@ -128,6 +141,26 @@ def encoder(fields: Mapping[str, Column]) -> Encode | None:
     return encode
 
 
-def item_of(feature: Any) -> Any:
-    """Return the feature of a list's items, however the release of `datasets` writes lists; None if it is no list."""
-    return feature[0] if isinstance(feature, list) else getattr(feature, "feature", None)
+def arrow_of(kind: Kind, *, names: bool = False) -> pa.DataType:
+    """Return the Arrow type of a kind; with *names*, labels are strings and not numbers."""
+    if isinstance(kind, Labels):
+        return pa.string() if names else pa.int64()
+    if isinstance(kind, dict):
+        return pa.struct([pa.field(name, arrow_of(inner, names=names)) for name, inner in kind.items()])
+    if isinstance(kind, list):
+        return pa.list_(arrow_of(kind[0], names=names))
+    return {"string": pa.string(), "bool": pa.bool_()}.get(kind) or getattr(pa, kind)()
+
+
+def features_of(fields: Mapping[str, Column]) -> Features:
+    """Return the columns *fields* as `datasets` knows them."""
+    from datasets import ClassLabel, Features, Value
+
+    def feature(kind: Kind) -> Any:
+        if isinstance(kind, Labels):
+            return ClassLabel(names=list(kind.names))
+        if isinstance(kind, dict):
+            return {name: feature(inner) for name, inner in kind.items()}
+        return [feature(kind[0])] if isinstance(kind, list) else Value(kind)
+
+    return Features({name: feature(each.kind) for name, each in fields.items()})

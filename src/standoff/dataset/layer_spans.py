@@ -33,10 +33,12 @@ class LayerSpans:
 
     def bounds(self, record: Mapping[str, Any]) -> tuple[int, int] | None:
         """Return where the first of all spans of a record starts and the last one ends; None if it has none."""
-        spans = [span for find in self._all for span in find(record)]
-        if not spans:
-            return None
-        return min([span["start"] for span in spans]), max([span["end"] for span in spans])
+        starts, ends = [], []
+        for find in self._all:
+            for span in find(record):
+                starts.append(span["start"])
+                ends.append(span["end"])
+        return (min(starts), max(ends)) if starts else None
 
 
 def _nothing(_record: Mapping[str, Any]) -> Spans:

@@ -1,4 +1,4 @@
-"""A corpus as a dataset or a data frame, straight from its records: always fresh, nothing cached.
+"""A corpus as a dataset or a data frame, straight from its records: always fresh.
 
 >>> import standoff
 >>> standoff.load(".", "quotes", split="train").features["form"].names
@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ import pyarrow as pa
 from datasets import Dataset, DatasetDict
 
 from standoff.dataset.configs import DOCUMENTS, Config, configs, split_of
+from standoff.dataset.features import Kind, Labels
+from standoff.dataset.kept import kept
 from standoff.dataset.tables import lines, table
 from standoff.errors import CorpusError
 from standoff.storage.corpus import Corpus
@@ -36,8 +39,10 @@ def load(
 ) -> Dataset | DatasetDict:
     """Return a config of a corpus, with the rows and features that `datasets.load_dataset` has of the built one.
 
+    The rows are kept under `.standoff/` beside the corpus, where that can be written, until anything has changed.
+
     Args:
-        path: A corpus, or where one lies.
+        path: Where a corpus lies, or a corpus, which may have been opened some time ago, so that nothing is kept.
         name: A config: `documents`, a layer, a layer by annotator, or a task.
         split: One split, as a `Dataset`; all of them as a `DatasetDict` without it.
         where: Which records are taken, such as `quotes.form=direct`; without any, the accepted ones.
@@ -48,26 +53,41 @@ def load(
         DataError: A file of it cannot be read as data.
         StandoffError: A condition is wrong.
     """
+    where = tuple(where)
     corpus = path if isinstance(path, Corpus) else Corpus.open(path)
     config = find_config(corpus, name, where)
-    tables: dict[str, list[pa.Table]] = {}
-    waiting: dict[str, list[bytes]] = {}
-    for document in corpus:
-        wanted = split_of(document, corpus, view)
-        if split in (None, wanted):
-            waiting.setdefault(wanted, []).append(lines(config, document))
-            if sum(map(len, waiting[wanted])) > BATCH:
-                tables.setdefault(wanted, []).append(table(config, b"".join(waiting.pop(wanted))))
-    for each, rest in waiting.items():
-        tables.setdefault(each, []).append(table(config, b"".join(rest)))
-    found = {each: pa.concat_tables(tables[each]) for each in sorted(tables)}
-    found = {each: rows for each, rows in found.items() if rows.num_rows}
+    if isinstance(path, Corpus):
+        made, key = _tables(corpus, config, view), None
+    else:
+        made, key = kept(corpus, (name, where, view), lambda: _tables(corpus, config, view))
+    told = config.features.arrow_schema.metadata
+    found = {each: rows.replace_schema_metadata(told) for each, rows in made.items() if rows.num_rows}
     if split is None:
-        return DatasetDict({each: Dataset(rows, split=each) for each, rows in found.items()})
+        return DatasetDict({each: _dataset(rows, each, key) for each, rows in found.items()})
     if split not in found:
         known = sorted({split_of(document, corpus, view) for document in corpus})
         raise CorpusError(f"{name} has no split {split}", hint=f"the splits are {', '.join(known)}")
-    return Dataset(found[split], split=split)
+    return _dataset(found[split], split, key)
+
+
+def _dataset(rows: pa.Table, split: str, key: str | None) -> Dataset:
+    """Return rows as a dataset; without a fingerprint given, `datasets` would make one from all bytes of the rows."""
+    fingerprint = hashlib.sha256(f"{key} {split}".encode()).hexdigest()[:16] if key else None
+    return Dataset(rows, split=split, fingerprint=fingerprint)
+
+
+def _tables(corpus: Corpus, config: Config, view: str | None) -> dict[str, pa.Table]:
+    """Return the rows of a config by split."""
+    tables: dict[str, list[pa.Table]] = {}
+    waiting: dict[str, list[bytes]] = {}
+    for document in corpus:
+        split = split_of(document, corpus, view)
+        waiting.setdefault(split, []).append(lines(config, document))
+        if sum(map(len, waiting[split])) > BATCH:
+            tables.setdefault(split, []).append(table(config, b"".join(waiting.pop(split))))
+    for split, rest in waiting.items():
+        tables.setdefault(split, []).append(table(config, b"".join(rest)))
+    return {split: pa.concat_tables(tables[split]) for split in sorted(tables)}
 
 
 def find_config(corpus: Corpus, name: str, where: Iterable[str] = ()) -> Config:
@@ -99,15 +119,14 @@ def to_pandas(corpus: Corpus | Path | str, name: str = DOCUMENTS, *, where: Iter
     config = find_config(corpus, name, where)
     rows = [row for document in corpus for row in config.rows(document)]
     frame = pandas.DataFrame(rows, columns=list(config.fields), dtype=object)
-    return frame.astype({field: kind for field, each in config.fields.items() if (kind := _dtype(each.feature))})
+    return frame.astype({field: dtype for field, each in config.fields.items() if (dtype := _dtype(each.kind))})
 
 
-def _dtype(feature: Any) -> Any:
+def _dtype(kind: Kind) -> Any:
     """Return the dtype of a column; None for one of lists or objects."""
     import pandas
-    from datasets import ClassLabel, Value
 
-    if isinstance(feature, ClassLabel):
-        return pandas.CategoricalDtype(feature.names)
+    if isinstance(kind, Labels):
+        return pandas.CategoricalDtype(list(kind.names))
     kinds = {"string": "string", "int32": "Int32", "int64": "Int64", "bool": "boolean", "float64": "Float64"}
-    return kinds.get(feature.dtype) if isinstance(feature, Value) else None
+    return kinds.get(kind) if isinstance(kind, str) else None

@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from datasets import ClassLabel
-
 from standoff.dataset.configs import Config
-from standoff.dataset.features import item_of
+from standoff.dataset.features import Kind, Labels
 from standoff.errors import StandoffError
 from standoff.storage.corpus import Corpus
 from standoff.storage.folder import read_object
@@ -52,17 +50,19 @@ def sha256_of(path: Path) -> str:
 
 def labels(configs: Any) -> dict[str, dict[str, list[str]]]:
     """Return the labels of each config by the dotted path of their column, in the order of their numbers."""
-    return {config.name: dict(_labels(dict(config.features), "")) for config in configs}
+    return {
+        config.name: dict(_labels({name: each.kind for name, each in config.fields.items()}, "")) for config in configs
+    }
 
 
-def _labels(feature: Any, path: str) -> Iterator[tuple[str, list[str]]]:
-    if isinstance(feature, ClassLabel):
-        yield path, list(feature.names)
-    elif isinstance(feature, dict):
-        for name, inner in feature.items():
+def _labels(kind: Kind, path: str) -> Iterator[tuple[str, list[str]]]:
+    if isinstance(kind, Labels):
+        yield path, list(kind.names)
+    elif isinstance(kind, dict):
+        for name, inner in kind.items():
             yield from _labels(inner, f"{path}.{name}" if path else name)
-    elif (item := item_of(feature)) is not None:
-        yield from _labels(item, path)
+    elif isinstance(kind, list):
+        yield from _labels(kind[0], path)
 
 
 def check_labels(before: Path, configs: dict[str, Config]) -> None:

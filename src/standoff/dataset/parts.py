@@ -67,10 +67,11 @@ class Part:
         """Write what waits as one row group, into a new file once the last one is full."""
         if not self._tables:
             return
-        rows = pa.concat_tables(self._tables)
+        schema = self.config.features.arrow_schema
+        rows = pa.concat_tables(self._tables).replace_schema_metadata(schema.metadata)
         self._tables, self.waiting = [], 0
         if self._file is None:
-            self._open(root, rows.schema)
+            self._open(root, schema)
         self._writer.write_table(rows, row_group_size=rows.num_rows)
         if self._file and self._file.tell() >= SHARD_BYTES:
             self._close()

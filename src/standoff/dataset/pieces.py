@@ -1,8 +1,9 @@
-"""From stored documents to Arrow tables, a chunk at a time: the part of a build that many processes can do.
+"""From stored documents to Arrow tables, checked on the way: the part of a build that many processes can do.
 
 A `Job` is all that a worker needs; `pieces(job)` is a pure function of it that can be imported and pickled, so that
 any executor can map it over `jobs(...)`: a process pool, Dask, Ray, Spark. The pieces of all jobs, in the order of the
-jobs, are the dataset, whatever ran where.
+jobs, are the dataset, whatever ran where. Each document is read once, by the rules, and its rows are made of what they
+read.
 """
 
 from __future__ import annotations
@@ -17,20 +18,24 @@ from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from datasets import ClassLabel
 
 from standoff.dataset.configs import Config, configs, split_of
+from standoff.dataset.features import Labels
 from standoff.dataset.resolve import Names
 from standoff.dataset.tables import lines, table
 from standoff.document import Document
-from standoff.storage.corpus import FRAME, Corpus
-from standoff.storage.files import read
+from standoff.findings import Finding
+from standoff.storage.corpus import WAIVERS_FILE, Corpus
+from standoff.storage.packed import find_shards
 from standoff.storage.stored import Stored
+from standoff.validate.checker import Checked, Checker
+from standoff.validate.engine import folders_of, shard_of
+from standoff.validate.selection import reweigh
 
 Rights = tuple[str | None, str | None, bool | None]
 """Licence, holder, and whether the text may be given to others."""
 
-CHUNK_BYTES: Final = 2 << 20
+CHUNK_BYTES: Final = 1 << 20
 CHUNK_DOCUMENTS: Final = 100
 
 
@@ -40,7 +45,7 @@ class Job:
 
     Attributes:
         root: The corpus.
-        frame: Digest of what all documents share: corpus.json, registry, ledger and schema.
+        frame: Digest of what all documents share; see `Corpus.frame_digest`.
         where: Which records are taken.
         stored: The documents, in order.
         view: The view of the ledger that says where they belong; None for the usual one.
@@ -79,7 +84,8 @@ class Made:
     """What a job comes to.
 
     Attributes:
-        pieces: In the order of configs and splits.
+        pieces: In the order of configs and splits. A document with errors that nothing can set aside has none.
+        checked: What the rules found, one document after the other.
         documents: How many documents there were, by split.
         rights: How many documents there were of each licence, holder, and right to redistribute.
         restricted: Ids of the documents whose text may not be given to others.
@@ -87,50 +93,72 @@ class Made:
     """
 
     pieces: list[Piece] = field(default_factory=list)
+    checked: list[Checked] = field(default_factory=list)
     documents: Counter[str] = field(default_factory=Counter)
     rights: Counter[Rights] = field(default_factory=Counter)
     restricted: list[str] = field(default_factory=list)
     unsplit: list[str] = field(default_factory=list)
 
 
-def frame_digest(corpus: Corpus) -> str:
-    """Return the SHA-256 of the files that all documents of a corpus share."""
-    found = hashlib.sha256()
-    shared = [corpus.path / name for name in FRAME if (corpus.path / name).exists()]
-    for path in [*shared, *sorted((corpus.root / "schema" / corpus.schema.version).glob("*.json"))]:
-        found.update(f"{path.name}\0".encode() + read(path))
-    return found.hexdigest()
+def jobs(
+    corpus: Corpus,
+    where: tuple[str, ...] = (),
+    view: str | None = None,
+    *,
+    share: tuple[int, int] = (1, 1),
+    frame: list[Finding] | None = None,
+) -> Iterator[Job]:
+    """Yield the jobs of a corpus in the order of its documents, cut by nothing but what the corpus holds.
+
+    Args:
+        corpus: The corpus.
+        where: Which records are taken.
+        view: The view of the ledger that says where the documents belong.
+        share: (3, 16) is the third of sixteen runs of jobs, which together are all of them. No shard is divided.
+        frame: Gets what is wrong with how the documents are stored.
+    """
+    faults: list[Finding] = [] if frame is None else frame
+    digest, root = corpus.frame_digest(), str(corpus.root.absolute())
+    folders = folders_of(corpus, faults if share[0] == 1 else [])
+    runs = [folders[at : at + CHUNK_DOCUMENTS] for at in range(0, len(folders), CHUNK_DOCUMENTS)]
+    stores: list[list[Stored] | Path] = [*runs, *find_shards(corpus.path)]
+    first, end = ((len(stores) * number) // share[1] for number in (share[0] - 1, share[0]))
+    for store in stores[first:end]:
+        documents = iter(store) if isinstance(store, list) else shard_of(corpus, store, faults)
+        yield from (Job(root, digest, where, chunk, view) for chunk in _chunks(documents))
 
 
-def jobs(corpus: Corpus, where: tuple[str, ...] = (), view: str | None = None) -> Iterator[Job]:
-    """Yield the jobs of a corpus in the order of its documents, cut by nothing but what the corpus holds."""
-    frame, root = frame_digest(corpus), str(corpus.root)
+def _chunks(documents: Iterator[Stored]) -> Iterator[tuple[Stored, ...]]:
     waiting: list[Stored] = []
     size = 0
-    for stored in corpus.stored():
+    for stored in documents:
         waiting.append(stored)
         size += len(stored.raw)
-        if size >= CHUNK_BYTES or (len(waiting) >= CHUNK_DOCUMENTS and not size):
-            yield Job(root, frame, where, tuple(waiting), view)
+        if size >= CHUNK_BYTES:
+            yield tuple(waiting)
             waiting, size = [], 0
     if waiting:
-        yield Job(root, frame, where, tuple(waiting), view)
+        yield tuple(waiting)
 
 
 def pieces(job: Job) -> Made:
-    """Return the rows of a job's documents as tables.
+    """Check a job's documents, and return their rows as tables.
 
     Raises:
-        DataError: A document cannot be read as data, or a value does not fit its type.
+        DataError: A value does not fit its type.
     """
-    corpus, known = _opened(job.root, job.frame, job.where)
+    checker, known, strict = _opened(job.root, job.frame, job.where)
     made = Made()
     waiting: dict[tuple[str, str], list[bytes]] = {}
     for stored in job.stored:
-        document = corpus.load(stored)
-        split = split_of(document, corpus, job.view)
+        checked, contents = checker.examine(stored)
+        made.checked.append(checked)
+        if strict and _is_refused(checked, checker.corpus):
+            continue
+        document = checker.document(stored, contents)
+        split = split_of(document, checker.corpus, job.view)
         made.documents[split] += 1
-        _note(document, corpus, made, job.view)
+        _note(document, checker.corpus, made, job.view)
         names = Names(document, next(iter(known.values())).spans)
         for name, config in known.items():
             if rows := lines(config, document, names):
@@ -140,10 +168,17 @@ def pieces(job: Job) -> Made:
 
 
 @lru_cache(maxsize=2)
-def _opened(root: str, frame: str, where: tuple[str, ...]) -> tuple[Corpus, dict[str, Config]]:  # noqa: ARG001
-    """Open a corpus once a process; *frame* keeps one that has changed from being taken for what it was."""
+def _opened(root: str, frame: str, where: tuple[str, ...]) -> tuple[Checker, dict[str, Config], bool]:  # noqa: ARG001
+    """Open a corpus once a process; *frame* keeps one that has changed from being taken for what it was.
+
+    Returns also whether the corpus has no waivers, so that an error is the end of the build.
+    """
     corpus = Corpus.open(Path(root))
-    return corpus, configs(corpus.schema, where)
+    return Checker(corpus), configs(corpus.schema, where), not (corpus.path / WAIVERS_FILE).exists()
+
+
+def _is_refused(checked: Checked, corpus: Corpus) -> bool:
+    return any(each.severity == "error" for each in reweigh(checked.findings, corpus.meta))
 
 
 def _note(document: Document, corpus: Corpus, made: Made, view: str | None) -> None:
@@ -164,9 +199,9 @@ def _piece(config: Config, split: str, rows: list[bytes]) -> Piece:
 
 def _count_labels(config: Config, rows: pa.Table) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = {}
-    for name, feature in config.features.items():
-        if isinstance(feature, ClassLabel):
+    for name, column in config.fields.items():
+        if isinstance(column.kind, Labels):
             pairs = pc.value_counts(rows[name]).to_pylist()
             counts = {each["values"]: each["counts"] for each in pairs}
-            found[name] = Counter({feature.names[n]: count for n, count in counts.items() if n is not None})
+            found[name] = Counter({column.kind.names[n]: count for n, count in counts.items() if n is not None})
     return found

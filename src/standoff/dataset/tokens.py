@@ -8,23 +8,30 @@ Hyphens, apostrophes and quotation marks are tokens of their own, so that names 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from operator import attrgetter
-from typing import Final
+from typing import Final, NamedTuple
 
 import regex
-
-from standoff.spans import Span
 
 _TOKEN: Final = regex.compile(r"[\p{L}\p{N}_][\p{L}\p{N}\p{M}_\u200c\u200d]*|(?=\P{White_Space})(?=\P{Cc})\X")
 
 
-def tokens(text: str) -> list[Span]:
-    """Return the tokens of *text*, in order, as half-open stretches of code points."""
-    return [Span(*match.span()) for match in _TOKEN.finditer(text)]
+class Tokens(NamedTuple):
+    """The tokens of a text, in order: where they start and end, half-open, in code points, and their words."""
+
+    starts: list[int]
+    ends: list[int]
+    words: list[str]
 
 
-def covering(found: list[Span], start: int, end: int) -> tuple[int, int] | None:
+def tokens(text: str) -> Tokens:
+    """Return the tokens of *text*."""
+    spans = [match.span() for match in _TOKEN.finditer(text)]
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
+    return Tokens(starts, ends, [text[start:end] for start, end in spans])
+
+
+def covering(found: Tokens, start: int, end: int) -> tuple[int, int] | None:
     """Return the half-open run of tokens that a stretch of the text touches; None if it touches none."""
-    first = bisect_right(found, start, key=attrgetter("end"))
-    last = bisect_left(found, end, key=attrgetter("start"))
+    first = bisect_right(found.ends, start)
+    last = bisect_left(found.starts, end)
     return (first, last) if first < last else None

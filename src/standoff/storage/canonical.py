@@ -27,11 +27,19 @@ def has_breaks(line: bytes) -> bool:
 
 def dump(value: Any, *, indent: bool = False) -> bytes:
     """Return *value* as canonical JSON without a line end, keys in the order in which they are."""
-    line = orjson.dumps(value, option=orjson.OPT_INDENT_2 if indent else 0)
-    if has_breaks(line):
+    return _escaped(orjson.dumps(value, option=orjson.OPT_INDENT_2 if indent else 0))
+
+
+def dump_rows(values: Iterable[Any]) -> bytes:
+    """Return *values* as JSONL: one canonical line each, keys in the order in which they are."""
+    return _escaped(b"".join([orjson.dumps(value, option=orjson.OPT_APPEND_NEWLINE) for value in values]))
+
+
+def _escaped(lines: bytes) -> bytes:
+    if has_breaks(lines):
         for raw, escaped in _BREAKS:
-            line = line.replace(raw, escaped)
-    return line
+            lines = lines.replace(raw, escaped)
+    return lines
 
 
 def dump_lines(records: Iterable[dict[str, Any]], schema: RecordSchema) -> bytes:

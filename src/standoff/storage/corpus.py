@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from standoff.errors import CorpusError, DataError
 from standoff.schema import Schema
 from standoff.storage import folder, packed
 from standoff.storage.changes import reading
+from standoff.storage.files import read
 from standoff.storage.ledger import LEDGER, View, read_ledger
 from standoff.storage.schemas import read_schema
 from standoff.storage.stored import Stored
@@ -109,6 +111,14 @@ class Corpus:
             return str(meta["split"])
         entry = self.views[view or usual].entries.get(doc_id) if usual else None
         return entry.split if entry else None
+
+    def frame_digest(self) -> str:
+        """Return the SHA-256 of the files that all documents share: corpus.json, registry, ledger, waivers, schema."""
+        found = hashlib.sha256()
+        shared = [self.path / name for name in FRAME if (self.path / name).exists()]
+        for path in [*shared, *sorted((self.root / "schema" / self.schema.version).glob("*.json"))]:
+            found.update(f"{path.name}\0".encode() + read(path))
+        return found.hexdigest()
 
     def stored(self) -> Iterator[Stored]:
         """Yield where each document is stored: folders in the order of ids, then shards in the order of names."""

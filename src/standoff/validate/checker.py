@@ -119,6 +119,10 @@ class Checker:
 
     def check(self, stored: Stored) -> Checked:
         """Check a document by itself: no other document has a say in what is returned."""
+        return self.examine(stored)[0]
+
+    def examine(self, stored: Stored) -> tuple[Checked, Contents]:
+        """Check a document by itself, and return what it holds as well, as far as it can be read."""
         files, found = self.reader.files(stored)
         contents = self.reader.read_packed(stored) if stored.line else self.reader.read_files(stored, files)
         contents.findings += found
@@ -127,7 +131,20 @@ class Checker:
         path = self.reader.relative(stored.path) + ("" if stored.line else f"/{folder.DOCUMENT}")
         summaries = self._summarise(stored.id, contents)
         digest = _digest(files) if self.digests and not found else ""
-        return Checked(encodable(stored.id), encodable(path), stored.line or 1, records, findings, summaries, digest)
+        place = encodable(stored.id), encodable(path), stored.line or 1
+        return Checked(*place, records, findings, summaries, digest), contents
+
+    def document(self, stored: Stored, contents: Contents) -> Document:
+        """Return a document that is in order, with the sets of its annotators, from what was read to check it."""
+        owned: dict[str, dict[str, list[dict[str, Any]]]] = {"": {}}
+        for (owner, layer), part in contents.parts.items():
+            if layer in self.corpus.schema.layers:
+                owned.setdefault(owner, {})[layer] = part.records
+        order = self.corpus.schema.layers
+        layers = {owner: {name: found[name] for name in order if name in found} for owner, found in owned.items()}
+        document = self._document(stored.id, contents, "", self.corpus.schema)
+        collection = contents.collection or stored.collection
+        return replace(document, layers=layers.pop(""), sets=layers, collection=collection)
 
     def digest(self, stored: Stored) -> str:
         """Return the digest of a document's files as they are now; empty if not all of them can be read."""

@@ -34,11 +34,13 @@ class Contents:
 
     Attributes:
         text: source.txt; None if it is missing or not UTF-8.
+        collection: Of a packed document: the folders that it lies in, joined by `/`.
         parts: The valid records, by set and layer.
         findings: What is wrong with bytes, JSON and schema.
     """
 
     text: str | None = None
+    collection: str = ""
     parts: dict[Key, Part] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
@@ -132,6 +134,7 @@ class Reader:
         contents.parts["", "text"] = Part(source)
         contents.findings += _wrong_frame(source, value)
         contents.text = value["text"] if isinstance(value.get("text"), str) else None
+        contents.collection = str(value.get("collection", ""))
         sets = value.get("annotators")
         for owner, layers in {"": value, **(sets if isinstance(sets, dict) else {})}.items():
             prefix = ("annotators", owner) if owner else ()

@@ -7,8 +7,9 @@ never hides the faults of another.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from standoff.errors import CorpusError, DataError, SchemaError, StandoffError
 from standoff.findings import Finding
@@ -24,7 +25,10 @@ from standoff.validate.share import Report, Share, conclude
 from standoff.validate.source import Source
 from standoff.validate.workers import check_all
 
-__all__ = ["Report", "examine", "validate"]
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+__all__ = ["Report", "examine", "folders_of", "shard_of", "validate"]
 
 
 def validate(
@@ -52,15 +56,17 @@ def examine(
     *,
     shard: tuple[int, int] = (1, 1),
     workers: int = 1,
+    executor: Executor | None = None,
     cache: bool = False,
 ) -> Share:
     """Check a share of the documents of a corpus: *shard* (3, 16) is every sixteenth, from the third on.
 
-    The other arguments, and what is raised, are as in `validate`.
+    The work runs on *executor* if there is one, else in *workers* processes. The other arguments, and what is raised,
+    are as in `validate`.
     """
     where = locate(path)
     with reading(root_of(where)):
-        return _examine(path, where, documents, shard, workers=workers, cache=cache)
+        return _examine(path, where, documents, shard, workers=workers, executor=executor, cache=cache)
 
 
 def _examine(
@@ -70,6 +76,7 @@ def _examine(
     shard: tuple[int, int],
     *,
     workers: int,
+    executor: Executor | None,
     cache: bool,
 ) -> Share:
     try:
@@ -94,7 +101,7 @@ def _examine(
                 waiting[number] = stored
             yield number, stored
 
-    for number, checked in check_all(checker, unknown(), workers):
+    for number, checked in check_all(checker, unknown(), workers, executor):
         share.checked.append((number, checked))
         if known:
             known.keep(waiting.pop(number), checked)
@@ -104,12 +111,10 @@ def _examine(
 
 
 def _stored(corpus: Corpus, documents: Collection[str], frame: list[Finding]) -> Iterator[Stored]:
-    """Yield what is to be checked; links and shards that break off are added to *frame*."""
-    found, links = folder.scan(corpus.path)
+    """Yield what is to be checked, all if *documents* is empty; links and broken shards are added to *frame*."""
+    found = folders_of(corpus, [] if documents else frame)
     lacking = set(documents)
-    for link in [] if documents else links:
-        frame.append(Source(link.relative_to(corpus.root).as_posix(), b"").finding(rules.UNSAFE_PATH, "this is a link"))
-    for stored in _all(corpus, found, frame):
+    for stored in chain(found, *(shard_of(corpus, shard, frame) for shard in packed.find_shards(corpus.path))):
         if not documents or stored.id in documents:
             lacking.discard(stored.id)
             yield stored
@@ -117,17 +122,24 @@ def _stored(corpus: Corpus, documents: Collection[str], frame: list[Finding]) ->
         corpus.find(min(lacking))  # tells that it is not there
 
 
-def _all(corpus: Corpus, found: list[Stored], frame: list[Finding]) -> Iterator[Stored]:
-    yield from found
-    for shard in packed.find_shards(corpus.path):
-        source = Source(shard.relative_to(corpus.root).as_posix(), b"")
-        if shard.is_symlink() or not shard.is_file():
-            frame.append(source.finding(rules.UNSAFE_PATH, "this is a link, or no file"))
-            continue
-        try:
-            yield from packed.scan(shard)
-        except DataError as error:
-            frame.append(source.finding(rules.BROKEN_SHARD, error.message))
+def folders_of(corpus: Corpus, frame: list[Finding]) -> list[Stored]:
+    """Return the documents in folder form; links are added to *frame*."""
+    found, links = folder.scan(corpus.path)
+    for link in links:
+        frame.append(Source(link.relative_to(corpus.root).as_posix(), b"").finding(rules.UNSAFE_PATH, "this is a link"))
+    return found
+
+
+def shard_of(corpus: Corpus, shard: Path, frame: list[Finding]) -> Iterator[Stored]:
+    """Yield the documents of a shard; that it is a link or breaks off is added to *frame*."""
+    source = Source(shard.relative_to(corpus.root).as_posix(), b"")
+    if shard.is_symlink() or not shard.is_file():
+        frame.append(source.finding(rules.UNSAFE_PATH, "this is a link, or no file"))
+        return
+    try:
+        yield from packed.scan(shard)
+    except DataError as error:
+        frame.append(source.finding(rules.BROKEN_SHARD, error.message))
 
 
 def _unusable(error: StandoffError, where: Path) -> Finding:

@@ -1,25 +1,55 @@
-"""Checking documents in several processes. What is found does not depend on how many there are."""
+"""Work on many documents in several processes, here or on other machines. What comes out does not depend on them.
+
+A `Chunk` is all that a worker needs; `check(chunk)` is a pure function of it that can be imported and pickled, so that
+any executor can map it.
+"""
 
 from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from standoff.errors import StandoffError
 from standoff.storage.corpus import Corpus
 from standoff.storage.stored import Stored
 from standoff.validate.checker import Checked, Checker
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
 DOCUMENTS: Final = 200
 BYTES: Final = 1 << 22
 FEW: Final = 4
 """A chunk has at most so many documents, and closes when it has so many bytes; a few chunks start no processes."""
+AHEAD: Final = 32
+"""How many pieces of work an executor of unknown size is given before the first of them must be done."""
 
 Numbered = tuple[int, Stored]
+Work = TypeVar("Work")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A run of documents to be checked.
+
+    Attributes:
+        path: The corpus.
+        frame: Digest of what all documents share; see `Corpus.frame_digest`.
+        digests: Whether to tell the digest of each document's files.
+        documents: The documents, each with its number.
+    """
+
+    path: str
+    frame: str
+    digests: bool
+    documents: tuple[Numbered, ...]
 
 
 def available() -> int:
@@ -27,19 +57,31 @@ def available() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def check_all(checker: Checker, documents: Iterable[Numbered], jobs: int) -> Iterator[tuple[int, Checked]]:
-    """Check *documents* in *jobs* processes and yield each with its number, in the order given.
+def check_all(
+    checker: Checker, documents: Iterable[Numbered], workers: int, executor: Executor | None = None
+) -> Iterator[tuple[int, Checked]]:
+    """Check *documents* in so many processes and yield each with its number, in the order given.
+
+    Args:
+        checker: Of the corpus.
+        documents: What to check, with numbers.
+        workers: How many processes.
+        executor: What to run the work on instead of processes of this machine.
 
     Raises:
         StandoffError: A process died.
     """
     chunks = _chunks(documents)
-    first = list(islice(chunks, FEW + 1 if jobs > 1 else 0))
-    if len(first) > FEW:
-        yield from _spread(checker, chain(first, chunks), jobs)
+    first = list(islice(chunks, FEW + 1 if workers > 1 or executor else 0))
+    if len(first) <= FEW:
+        for chunk in chain(first, chunks):
+            yield from ((number, checker.check(stored)) for number, stored in chunk)
         return
-    for chunk in chain(first, chunks):
-        yield from ((number, checker.check(stored)) for number, stored in chunk)
+    frame = checker.corpus.frame_digest()
+    path = str(checker.corpus.path.absolute())
+    jobs = (Chunk(path, frame, checker.digests, tuple(chunk)) for chunk in chain(first, chunks))
+    for checked in spread(check, jobs, workers, executor):
+        yield from checked
 
 
 def _chunks(documents: Iterable[Numbered]) -> Iterator[list[Numbered]]:
@@ -55,33 +97,61 @@ def _chunks(documents: Iterable[Numbered]) -> Iterator[list[Numbered]]:
         yield chunk
 
 
-def _spread(checker: Checker, chunks: Iterator[list[Numbered]], jobs: int) -> Iterator[tuple[int, Checked]]:
-    from concurrent.futures import Future, ProcessPoolExecutor
+def check(chunk: Chunk) -> list[tuple[int, Checked]]:
+    """Return what is found in each document of a chunk, with its number."""
+    checker = _checker(chunk.path, chunk.frame, chunk.digests)
+    return [(number, checker.check(stored)) for number, stored in chunk.documents]
+
+
+@lru_cache(maxsize=2)
+def _checker(path: str, frame: str, digests: bool) -> Checker:  # noqa: ARG001
+    """Open a corpus once a process; *frame* keeps one that has changed from being taken for what it was."""
+    return Checker(Corpus.open(Path(path)), digests=digests)
+
+
+def spread(
+    function: Callable[[Work], Result], work: Iterator[Work], workers: int, executor: Executor | None = None
+) -> Iterator[Result]:
+    """Yield what *function* makes of each piece of *work*, in order, with a bounded number of them under way.
+
+    Args:
+        function: A pure function that can be imported.
+        work: What it takes, made when it is needed.
+        workers: How many processes; one is this process.
+        executor: What to run the work on instead.
+
+    Raises:
+        StandoffError: A process died.
+    """
+    if executor:
+        yield from _ahead(function, work, executor, AHEAD)
+    elif workers > 1:
+        yield from _pooled(function, work, workers)
+    else:
+        yield from map(function, work)
+
+
+def _pooled(function: Callable[[Work], Result], work: Iterator[Work], workers: int) -> Iterator[Result]:
+    from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
-    begin = (checker.corpus.path, checker.digests)
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), initializer=_begin, initargs=begin)
-    running: deque[Future[list[tuple[int, Checked]]]] = deque()
+    pool = ProcessPoolExecutor(workers, get_context("spawn"))
     try:
-        for chunk in chunks:
-            running.append(pool.submit(_check, chunk))
-            if len(running) > 2 * jobs:
-                yield from running.popleft().result()
-        while running:
-            yield from running.popleft().result()
+        yield from _ahead(function, work, pool, 2 * workers)
     except BrokenProcessPool:
-        raise StandoffError("a process died while it checked documents", hint="try --workers 1") from None
+        raise StandoffError("a process died while it worked on documents", hint="try --workers 1") from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-_checkers: list[Checker] = []
-
-
-def _begin(path: Path, digests: bool) -> None:
-    _checkers[:] = [Checker(Corpus.open(path), digests=digests)]
-
-
-def _check(chunk: list[Numbered]) -> list[tuple[int, Checked]]:
-    return [(number, _checkers[0].check(stored)) for number, stored in chunk]
+def _ahead(
+    function: Callable[[Work], Result], work: Iterator[Work], executor: Executor, ahead: int
+) -> Iterator[Result]:
+    running: deque[Future[Result]] = deque()
+    for each in work:
+        running.append(executor.submit(function, each))
+        if len(running) > ahead:
+            yield running.popleft().result()
+    while running:
+        yield running.popleft().result()

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from operator import itemgetter
 from typing import Any, Final
 
-from datasets import Value
-
 from standoff.dataset.context import bounds_of, places
 from standoff.dataset.features import OFFSET, STRETCHES, TEXT, Column, column
 from standoff.dataset.layer_spans import GAP
@@ -39,10 +37,10 @@ AFTER: Final = 1
 def recipe(schema: Schema) -> tuple[dict[str, Column], Any, str]:
     """Return columns, rows and description; see `Task`."""
     labels = label_columns(schema.layers["quotes"], without=("status",))
-    string, flag = Value("string"), Value("bool")
+    string, flag = "string", "bool"
     who = {"mention": string, "text": string, "referent": string, "referent_name": string, "in_context": flag}
-    candidate = {"mention": string, "text": string, "start": OFFSET.feature, "end": OFFSET.feature}
-    candidate |= {"type": column(schema.layers["entities"].properties["type"]).feature}
+    candidate = {"mention": string, "text": string, "start": OFFSET.kind, "end": OFFSET.kind}
+    candidate |= {"type": column(schema.layers["entities"].properties["type"]).kind}
     candidate |= {"referent": string, "referent_name": string, "speaks": flag}
     fields = {
         "id": TEXT,

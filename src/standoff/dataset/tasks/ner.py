@@ -10,13 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from datasets import ClassLabel, Value
-
-from standoff.dataset.features import OFFSET, TEXT, Column, column, labels_of
+from standoff.dataset.features import OFFSET, TEXT, Column, Labels, column, labels_of
 from standoff.dataset.layer_spans import GAP
 from standoff.dataset.resolve import Names
 from standoff.dataset.tasks.recipe import head
-from standoff.dataset.tokens import covering, tokens
+from standoff.dataset.tokens import Tokens, covering, tokens
 from standoff.document import Document
 from standoff.schema import Schema
 from standoff.spans import Span
@@ -31,21 +29,21 @@ def recipe(schema: Schema) -> tuple[dict[str, Column], Any, str]:
     layer = schema.layers["entities"]
     kinds = labels_of(layer.properties["type"])
     tags = [OUTSIDE, *(f"{place}-{kind}" for kind in kinds for place in "BI")]
-    mention: dict[str, Any] = {"id": Value("string"), "text": Value("string"), "start": OFFSET.feature}
-    mention |= {"end": OFFSET.feature, "first_token": OFFSET.feature, "end_token": OFFSET.feature}
-    mention |= {"tagged": Value("bool"), "type": column(layer.properties["type"]).feature}
+    mention: dict[str, Any] = {"id": "string", "text": "string", "start": OFFSET.kind}
+    mention |= {"end": OFFSET.kind, "first_token": OFFSET.kind, "end_token": OFFSET.kind}
+    mention |= {"tagged": "bool", "type": column(layer.properties["type"]).kind}
     levels = "level" in layer.properties
     if levels:
-        mention["level"] = column(layer.properties["level"]).feature
-    mention |= {"referent": Value("string"), "referent_name": Value("string")}
+        mention["level"] = column(layer.properties["level"]).kind
+    mention |= {"referent": "string", "referent_name": "string"}
     fields = {
         "paragraph": OFFSET,
         "text": TEXT,
         "text_start": OFFSET,
-        "tokens": Column([Value("string")]),
-        "starts": Column([OFFSET.feature]),
-        "ends": Column([OFFSET.feature]),
-        "ner_tags": Column([ClassLabel(names=tags)]),
+        "tokens": Column(["string"]),
+        "starts": Column([OFFSET.kind]),
+        "ends": Column([OFFSET.kind]),
+        "ner_tags": Column([Labels(tuple(tags))]),
         "mentions": Column([mention]),
     }
 
@@ -66,7 +64,7 @@ def recipe(schema: Schema) -> tuple[dict[str, Column], Any, str]:
 def _row(window: Span, whole: str, records: list[dict[str, Any]], names: Names) -> dict[str, Any]:
     text = window.cut(whole)
     found = tokens(text)
-    tags = [OUTSIDE] * len(found)
+    tags = [OUTSIDE] * len(found.words)
     mentions = [_mention(record, window, found, names) for record in records]
     for mention, record in sorted(zip(mentions, records, strict=True), key=_outermost):
         run = range(mention["first_token"] or 0, mention["end_token"] or 0)
@@ -78,9 +76,9 @@ def _row(window: Span, whole: str, records: list[dict[str, Any]], names: Names) 
     return {
         "text": text,
         "text_start": window.start,
-        "tokens": [token.cut(text) for token in found],
-        "starts": [token.start for token in found],
-        "ends": [token.end for token in found],
+        "tokens": found.words,
+        "starts": found.starts,
+        "ends": found.ends,
         "ner_tags": tags,
         "mentions": mentions,
     }
@@ -91,7 +89,7 @@ def _outermost(pair: tuple[dict[str, Any], dict[str, Any]]) -> tuple[int, int, s
     return mention["start"] - mention["end"], mention["start"], mention["id"]
 
 
-def _mention(record: dict[str, Any], window: Span, found: list[Span], names: Names) -> dict[str, Any]:
+def _mention(record: dict[str, Any], window: Span, found: Tokens, names: Names) -> dict[str, Any]:
     spans = head(record)
     start, end = spans[0]["start"] - window.start, spans[-1]["end"] - window.start
     run = covering(found, start, end) if len(spans) == 1 else None
@@ -107,4 +105,6 @@ def _mention(record: dict[str, Any], window: Span, found: list[Span], names: Nam
         "referent": record["referent"],
         "referent_name": names.referent(record["referent"]) if record["referent"] else None,
     }
-    return made | ({"level": record["level"]} if "level" in record else {})
+    if "level" in record:
+        made["level"] = record["level"]
+    return made

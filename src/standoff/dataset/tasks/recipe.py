@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from datasets import ClassLabel
-
-from standoff.dataset.features import Column, column
+from standoff.dataset.features import Column, Labels, column
 from standoff.dataset.resolve import Names
 from standoff.document import Document
 from standoff.schema import RecordSchema, Schema
@@ -47,7 +45,7 @@ class Task:
 def label_columns(schema: RecordSchema, without: tuple[str, ...] = ()) -> dict[str, Column]:
     """Return the fields of a record that hold one label of a closed list."""
     found = {name: column(node) for name, node in schema.properties.items() if name not in without}
-    return {name: each for name, each in found.items() if isinstance(each.feature, ClassLabel)}
+    return {name: each for name, each in found.items() if isinstance(each.kind, Labels)}
 
 
 def inside(span: Mapping[str, Any], window: Span) -> bool:
