@@ -71,7 +71,9 @@ def edit(
         made.clear()
         made.update(_reviewed(new, record, by))
         found[:] = [document]
-        return change_records(corpus, stored, files, document, lambda each: made if each["id"] == record_id else each)
+        return change_records(
+            corpus, stored, files, document, lambda each: made if each.get("id") == record_id else each
+        )
 
     revise(corpus, [stored], plan)
     layer = layer_of(found[0], record_id)
