@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from xml.etree import ElementTree
 
 import pytest
@@ -171,3 +173,41 @@ def test_a_mention_that_cannot_be_read_is_one_finding(root, standoff):
     path.write_bytes(path.read_bytes().replace(b'"level":"NAM"', b'"level":"NAME"', 1))
     found = json.loads(standoff("validate", "--format", "json").stdout)["findings"]
     assert [each["rule"] for each in found] == ["unknown-value"]
+
+
+@pytest.mark.parametrize("spans", [[None], ["x"], [[1, 2]], [{"end": 5, "text": "Mayor"}], "x", None])
+def test_a_record_whose_spans_are_none_can_be_edited(root, standoff, spans):
+    path = root / "corpus/bridge/entities.jsonl"
+    records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    path.write_bytes(lines([records[0] | {"spans": spans}, *records[1:]]))
+    said = standoff("edit", "bridge", "m1", "--set", "spans=Mayor Ana Pop of Lunaville", "--by", "anna")
+    assert said.exit_code == 0, said.stderr
+    assert standoff("validate").exit_code == 0
+
+
+def test_a_text_that_is_not_utf8_stops_no_command_rudely(root, standoff):
+    (root / "corpus/bridge/source.txt").write_bytes("caf\xe9".encode("latin-1"))
+    for command in (
+        ["edit", "bridge", "m1", "--set", "note=x", "--by", "anna"],
+        ["add", "entity", "bridge", "engineers", "--type", "PER", "--by", "anna"],
+        ["remove", "bridge", "s1"],
+        ["show", "bridge"],
+        ["fix"],
+    ):
+        assert "fault of standoff" not in standoff(*command).stderr
+    (root / "corpus/bridge/source.txt").unlink()
+    assert "fault of standoff" not in standoff("edit", "bridge", "m1", "--set", "note=x", "--by", "anna").stderr
+
+
+def test_a_datasheet_that_is_not_utf8_is_told(root, standoff, tmp_path):
+    (root / "DATASHEET.md").write_bytes("# caf\xe9\n".encode("latin-1"))
+    refused = standoff("build", str(tmp_path / "dist"))
+    assert refused.exit_code == 2
+    assert "DATASHEET.md: is not UTF-8" in refused.stderr
+    assert not (tmp_path / "dist").exists()
+
+
+def test_closed_outputs_are_no_fault(root):
+    for closed in (">&-", "2>&-", ">&- 2>&-"):
+        command = f"{sys.executable} -m standoff -C '{root}' validate {closed}"
+        assert subprocess.run(command, shell=True, check=False, stderr=subprocess.DEVNULL).returncode == 0

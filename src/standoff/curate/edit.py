@@ -16,7 +16,7 @@ from standoff.curate.resolve import Resolver
 from standoff.curate.times import now
 from standoff.document import Document, Record
 from standoff.errors import CorpusError, RefusedError, StaleError, StandoffError
-from standoff.kinds import BOOKKEEPING, fields_of, main_path
+from standoff.kinds import BOOKKEEPING, fields_of, main_path, sound
 from standoff.schema import RecordSchema
 from standoff.spans import Span
 from standoff.storage.corpus import Corpus
@@ -91,7 +91,7 @@ def _fill(
     document: Document, schema: RecordSchema, record: Mapping[str, Any], said: Mapping[str, Any]
 ) -> dict[str, Any]:
     main = main_path(schema)
-    spans = record.get(main)
+    spans = record.get(main) if sound([record], schema) else None
     near = [Span.of(each) for each in spans] if isinstance(spans, list) else []
     filler = Filler(schema, Resolver(document, near, avoids(schema)))
     filled = {}
