@@ -119,5 +119,5 @@ def main(args: Sequence[str] | None = None) -> None:
     """Run the command line."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started us, as with >&-
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
     cli.main(args=list(args) if args is not None else None, prog_name="standoff")
