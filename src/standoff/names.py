@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from standoff.document import Document, Records
@@ -11,6 +12,13 @@ from standoff.fields import read
 def is_local(referent: Any) -> bool:
     """Tell whether a referent is one that a single document knows: `<doc-id>:e1`."""
     return isinstance(referent, str) and ":" in referent
+
+
+def called(referent: Mapping[str, Any]) -> list[str]:
+    """Return the name and the aliases of a referent, without what is no name in a registry that has errors."""
+    aliases = referent.get("aliases")
+    said = [referent.get("name"), *(aliases if isinstance(aliases, list) else ())]
+    return [name for name in said if isinstance(name, str) and name]
 
 
 def local_names(document: Document) -> dict[str, str]:

@@ -6,6 +6,7 @@ import unicodedata
 
 _UNSAFE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _KEPT = "\u200c\u200d"
+_KEPT_IN_JSON = f"{_KEPT}\n"
 
 
 def harmless(text: str) -> str:
@@ -22,6 +23,25 @@ def harmless(text: str) -> str:
 
 def _escape(char: str) -> str:
     return char.encode("unicode_escape").decode("ascii") if not 0xD800 <= ord(char) <= 0xDFFF else f"\\u{ord(char):04x}"
+
+
+def harmless_json(raw: bytes) -> str:
+    """Return JSON with the characters that `harmless` shows as escapes written as JSON escapes: the same values.
+
+    Its own line breaks, which never stand in a string, are kept.
+    """
+    text = raw.decode("utf-8")
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return "".join(
+        _escape_json(char) if unicodedata.category(char) in _UNSAFE and char not in _KEPT_IN_JSON else char
+        for char in text
+    )
+
+
+def _escape_json(char: str) -> str:
+    units = char.encode("utf-16-be")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
 def encodable(text: str) -> str:

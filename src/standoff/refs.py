@@ -85,7 +85,8 @@ class Expander:
         if key in _NAMED:
             if not isinstance(value, dict):
                 raise wrong
-            return {inner: self._expand(each, name, trail, depth) for inner, each in value.items()}
+            found = {inner: self._expand(each, name, trail, depth) for inner, each in value.items()}
+            return {inner: _spelled(each) for inner, each in found.items()} if key == "properties" else found
         if key in _LISTED:
             if not isinstance(value, list):
                 raise wrong
@@ -117,6 +118,11 @@ class Expander:
             else:
                 raise SchemaError(f"{stem}.schema.json has no #{fragment}")
         return node
+
+
+def _spelled(node: Node | bool) -> Node:
+    """Return a field's schema as an object: code finds one under every name, and a library can tell its path."""
+    return node if isinstance(node, dict) else {} if node else {"not": {}}
 
 
 def _check_node(node: Any, name: str) -> None:

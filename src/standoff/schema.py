@@ -180,6 +180,12 @@ class Schema:
         layers = {name: record for name, record in records.items() if name not in (*FIXED, WAIVER)}
         for record in records.values():
             _check_marks(record, layers)
+            if not record.properties:
+                raise SchemaError(
+                    f"{record.name}.schema.json has no fields", hint="list the fields of a record under properties"
+                )
+        for name in {"documents", "referents"} & set(layers):
+            raise SchemaError(f"a layer cannot be called {name}: the {name} of the corpus are called that")
         taken = {"doc_id", "collection", "text", "annotators", *records["document"].properties}
         for name in taken & set(layers):
             raise SchemaError(f"a layer cannot be called {name}: a document already has a field of that name")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -116,4 +117,7 @@ def cli(ctx: click.Context, path: str | None, color: str) -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever started us, as with >&-
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
     cli.main(args=list(args) if args is not None else None, prog_name="standoff")

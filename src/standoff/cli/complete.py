@@ -61,7 +61,7 @@ def _places(corpus: Corpus, ctx: click.Context) -> Iterable[tuple[str, str]]:
 
 
 def _annotators(corpus: Corpus, _ctx: click.Context) -> Iterable[tuple[str, str]]:
-    return ((str(each.get("id")), str(each.get("kind", ""))) for each in corpus.meta.get("annotators", ()))
+    return ((name, str(each.get("kind", ""))) for name, each in corpus.annotators.items())
 
 
 def _layers(corpus: Corpus, _ctx: click.Context) -> Iterable[tuple[str, str]]:

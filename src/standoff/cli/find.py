@@ -58,10 +58,11 @@ def command(ctx: click.Context, /, query: tuple[str, ...], **more: Any) -> None:
 
 
 def _print_json(hit: Hit) -> None:
+    from standoff.printable import harmless_json
     from standoff.storage.canonical import dump
 
     place = {"doc_id": hit.document.id, "layer": hit.layer}
-    click.echo(dump({**place, "set": hit.document.set or None, "record": dict(hit.record)}))
+    click.echo(harmless_json(dump({**place, "set": hit.document.set or None, "record": dict(hit.record)})))
 
 
 def _print(hit: Hit) -> None:

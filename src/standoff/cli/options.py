@@ -86,7 +86,7 @@ def who(corpus: Corpus, by: str | None) -> str:
     """
     from standoff.errors import CorpusError
 
-    known = [str(each.get("id")) for each in corpus.meta.get("annotators", ())]
+    known = list(corpus.annotators)
     name = by or _git_name(known)
     if name in known:
         return name

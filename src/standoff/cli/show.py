@@ -58,9 +58,10 @@ def command(ctx: click.Context, /, document: str | None, record: str | None, **m
         write(more["html"], page(doc, layers=more["layer"], statuses=more["status"]).encode("utf-8"))
         click.echo(more["html"])
     elif more["as_json"]:
+        from standoff.printable import harmless_json
         from standoff.storage.packed import dump
 
-        click.echo(dump(doc), nl=False)
+        click.echo(harmless_json(dump(doc)), nl=False)
     else:
         _text(ctx, doc, width, more)
 
@@ -93,6 +94,7 @@ def _set_of(doc: Any, annotator: str) -> Any:
 
 def _list(corpus: Corpus, width: int, as_json: bool) -> None:
     from standoff.look.listing import listing
+    from standoff.printable import harmless_json
     from standoff.storage.canonical import dump
 
     for row in listing(corpus, width) if not as_json else ():
@@ -100,12 +102,14 @@ def _list(corpus: Corpus, width: int, as_json: bool) -> None:
     if as_json:
         for doc in corpus:
             counts = {layer: len(records) for layer, records in doc.layers.items()}
-            click.echo(dump({"doc_id": doc.id, "title": doc.meta.get("title"), "records": counts}))
+            told = {"doc_id": doc.id, "title": doc.meta.get("title"), "records": counts}
+            click.echo(harmless_json(dump(told)))
 
 
 def _one(doc: Any, record_id: str, width: int, as_json: bool) -> None:
     from standoff.errors import CorpusError
     from standoff.look.record import describe
+    from standoff.printable import harmless_json
     from standoff.storage.canonical import dump
 
     try:
@@ -113,7 +117,7 @@ def _one(doc: Any, record_id: str, width: int, as_json: bool) -> None:
     except KeyError:
         raise CorpusError(f"{doc.id} has no record {record_id}", hint=f"standoff show {doc.id} shows them") from None
     if as_json:
-        click.echo(dump(dict(record)))
+        click.echo(harmless_json(dump(dict(record))))
         return
     for row in describe(doc, record, width):
         click.echo(row)

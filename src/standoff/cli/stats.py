@@ -57,13 +57,14 @@ def command(
 
     from standoff.measure.stats import as_value, stats
     from standoff.measure.tables import render
+    from standoff.printable import harmless_json
     from standoff.storage.canonical import dump
     from standoff.storage.corpus import Corpus
 
     corpus = Corpus.open(ctx.obj)
     counts = stats(corpus, documents, layers=layer, by=per, where=where)
     if as_json:
-        click.echo(dump(as_value(counts), indent=True))
+        click.echo(harmless_json(dump(as_value(counts), indent=True)))
     else:
         click.echo(render(counts, width=shutil.get_terminal_size().columns, top=top), nl=False)
     unfit = sum(tally.unfit for groups in counts.tallies.values() for tally in groups.values())

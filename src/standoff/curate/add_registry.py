@@ -12,7 +12,7 @@ from standoff.curate.current import append
 from standoff.curate.gate import Files, revise
 from standoff.curate.resolve import Resolver, named
 from standoff.document import Document, Record
-from standoff.errors import CorpusError
+from standoff.errors import CorpusError, DataError
 from standoff.kinds import items_of
 from standoff.schema import RecordSchema, Schema
 from standoff.storage import folder
@@ -72,8 +72,10 @@ def add_annotator(corpus: Corpus, name: str, said: Mapping[str, Any]) -> Record:
 
     def plan(files: Files) -> Files:
         meta = folder.parse_object(files[CORPUS_FILE], CORPUS_FILE, 1)
-        known = list(meta.get("annotators", ()))
-        if any(each.get("id") == name for each in known):
+        known = meta.get("annotators", [])
+        if not isinstance(known, list):
+            raise DataError("annotators is no list", path=corpus.path / CORPUS_FILE, hint="run standoff validate")
+        if name in corpus.annotators:
             raise CorpusError(f"the annotator {name} is declared already")
         resolver = Resolver(Document("", "", {}, {}, corpus.schema, meta))
         made.update(fill_one(schema, resolver, {"id": name, **said})[0])

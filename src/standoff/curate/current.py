@@ -42,7 +42,7 @@ def current(corpus: Corpus, stored: Stored, files: Files, owner: str = "") -> Do
     registry = folder.parse_lines(files.get(REGISTRY_FILE, b""), REGISTRY_FILE)
     return Document(
         stored.id,
-        files[start + folder.TEXT].decode("utf-8"),
+        folder.decode(files[start + folder.TEXT], start + folder.TEXT),
         folder.parse_object(files.get(start + folder.DOCUMENT, b"{}"), start + folder.DOCUMENT, 1),
         layers,
         corpus.schema,

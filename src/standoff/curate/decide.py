@@ -63,7 +63,7 @@ def _decide(corpus: Corpus, doc_id: str, ids: Sequence[str], told: dict[str, Any
                 decided.append(record)
         chosen = {str(record["id"]) for record in decided}
         return change_records(
-            corpus, stored, files, document, lambda each: {**each, **told} if each["id"] in chosen else each
+            corpus, stored, files, document, lambda each: {**each, **told} if each.get("id") in chosen else each
         )
 
     try:

@@ -17,7 +17,7 @@ from standoff.curate.times import now
 from standoff.document import Document, Record
 from standoff.errors import CorpusError, RefusedError, StaleError, StandoffError
 from standoff.findings import Finding
-from standoff.kinds import BOOKKEEPING, fields_of, main_path
+from standoff.kinds import BOOKKEEPING, fields_of, main_path, sound
 from standoff.schema import RecordSchema
 from standoff.spans import Span
 from standoff.storage.corpus import Corpus
@@ -74,7 +74,9 @@ def edit(
         made.clear()
         made.update(_reviewed(new, record, by))
         found[:] = [document]
-        return change_records(corpus, stored, files, document, lambda each: made if each["id"] == record_id else each)
+        return change_records(
+            corpus, stored, files, document, lambda each: made if each.get("id") == record_id else each
+        )
 
     warned: list[Finding] = []
     revise(corpus, [stored], plan, warned=warned)
@@ -95,7 +97,7 @@ def _fill(
     document: Document, schema: RecordSchema, record: Mapping[str, Any], said: Mapping[str, Any]
 ) -> dict[str, Any]:
     main = main_path(schema)
-    spans = record.get(main)
+    spans = record.get(main) if sound([record], schema) else None
     near = [Span.of(each) for each in spans] if isinstance(spans, list) else []
     filler = Filler(schema, Resolver(document, near, avoids(schema)))
     filled = {}

@@ -139,10 +139,7 @@ def _changes(corpus: Corpus, stored: Stored, files: Files, text: str, outcome: O
     computed = {"sha256": hashlib.sha256(text.encode()).hexdigest(), "length": len(text)}
     meta |= {name: value for name, value in computed.items() if schema.document.has(name)}
     changes = {paths[0]: text.encode()}
-    try:
-        anchors = Anchors(files[paths[0]].decode("utf-8"), text)
-    except UnicodeDecodeError as error:
-        raise DataError(f"is not UTF-8 at byte {error.start}", path=paths[0]) from None
+    anchors = Anchors(folder.decode(files[paths[0]], paths[0]), text)
     found = {path: layer for path in files if (layer := folder.layer_of(path.removeprefix(start), schema))}
     for owner in sorted({owner for owner, _ in found.values()}):
         mover = _Mover(owner, anchors, outcome)

@@ -14,6 +14,7 @@ from standoff.curate.marks import MARKS, marked
 from standoff.curate.resolve import named
 from standoff.document import Document
 from standoff.kinds import labels, shape, sound
+from standoff.names import called
 from standoff.schema import RecordSchema
 from standoff.spans import Span
 from standoff.wording import fold
@@ -212,7 +213,7 @@ def clues(document: Document, schema: RecordSchema, record: Mapping[str, Any]) -
 def level(document: Document, record: Record) -> Record:
     """Call a mention a name if a name of its referent stands in it."""
     known = document.referents.get(record.get("referent") or "", {})
-    names = [fold(name) for name in (known.get("name"), *known.get("aliases", ())) if name]
+    names = [fold(name) for name in called(known)]
     words = fold(" ".join(each["text"] for each in record.get("spans") or ()))
     return {"level": "NAM"} if "level" not in record and any(name in words for name in names) else {}
 

@@ -38,14 +38,16 @@ def remove(
         wanted = [str(find_record(document, each)["id"]) for each in ids]
         wanted = _with_referrers(document, wanted, cascade)
         gone.extend(
-            (layer, each) for layer in document.layers for each in document.records(layer) if each["id"] in wanted
+            (layer, each) for layer in document.layers for each in document.records(layer) if each.get("id") in wanted
         )
         meta = b""
         for layer in dict.fromkeys(layer for layer, _ in gone):
             taken = [str(each["id"]) for name, each in gone if name == layer]
             meta = with_removed(document, layer, taken)
             document.meta.update(folder.parse_object(meta, folder.DOCUMENT, 1))
-        changed = change_records(corpus, stored, files, document, lambda each: None if each["id"] in wanted else each)
+        changed = change_records(
+            corpus, stored, files, document, lambda each: None if each.get("id") in wanted else each
+        )
         return {**changed, prefix(corpus, stored) + folder.DOCUMENT: meta}
 
     revise(corpus, [stored], plan)
@@ -60,7 +62,7 @@ def _with_referrers(document: Document, wanted: list[str], cascade: bool) -> lis
         hint = "\n".join([*lines, "change them first, or take them out too with --cascade"])
         raise CorpusError(f"{len(found)} record{'s refer' if len(found) > 1 else ' refers'} to {names}", hint=hint)
     while found:
-        wanted = [*wanted, *(str(record["id"]) for _, record in found)]
+        wanted = [*wanted, *(str(record.get("id")) for _, record in found)]
         found = list(referrers(document, wanted))
     return wanted
 

@@ -12,6 +12,7 @@ from standoff.curate.places import distance
 from standoff.document import Document
 from standoff.errors import CorpusError
 from standoff.kinds import constants, fields_of, sound, targets
+from standoff.names import called
 from standoff.refs import Node
 from standoff.schema import alternatives, properties_of
 from standoff.spans import Span
@@ -220,7 +221,7 @@ class Resolver:
         known: dict[str, str] = {}
         if REFERENTS in wanted:
             for key, each in self.document.referents.items():
-                known.update({fold(name).casefold(): key for name in (key, each.get("name", ""))})
+                known.update({fold(name).casefold(): key for name in (key, *called(each)[:1])})
         for layer in wanted:
             for each in self._records(layer) if layer in self.document.schema.layers else ():
                 words = self._words(layer, each)
@@ -251,8 +252,4 @@ def _needed(node: Node) -> list[str]:
 def named(referents: Any, value: str) -> list[str]:
     """Return the ids of the referents whose name or alias is *value*, whatever its case and marks."""
     wanted = fold(value).casefold()
-    return [
-        key
-        for key, each in referents.items()
-        if wanted in {fold(name).casefold() for name in (each.get("name", ""), *each.get("aliases", ()))}
-    ]
+    return [key for key, each in referents.items() if wanted in {fold(name).casefold() for name in called(each)}]

@@ -18,6 +18,7 @@ from standoff.dataset.swap import replacing
 from standoff.dataset.where import parse
 from standoff.errors import CorpusError, RefusedError
 from standoff.findings import Finding
+from standoff.storage import folder
 from standoff.storage.canonical import dump
 from standoff.storage.changes import reading
 from standoff.storage.corpus import Corpus
@@ -199,7 +200,7 @@ def _check_whole(corpus: Corpus, built: Built, unsplit: list[str]) -> None:
 
 def _write_frame(corpus: Corpus, built: Built, root: Path) -> None:
     sheet = corpus.root / DATASHEET
-    text = read(sheet).decode("utf-8") if sheet.exists() else ""
+    text = folder.decode(read(sheet), sheet) if sheet.exists() else ""
     for path, content in sorted(built.extra.files.items()) if built.extra else ():
         write(root / path, content)
     write(root / "README.md", card(corpus, built, text).encode("utf-8"))

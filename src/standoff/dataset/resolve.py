@@ -43,8 +43,8 @@ class Names:
         return Paragraphs(self.document.text)
 
     @cached_property
-    def _layers(self) -> dict[str, dict[str, dict[str, Any]]]:
-        return {layer: {each["id"]: each for each in records} for layer, records in self.document.layers.items()}
+    def _layers(self) -> dict[str, dict[Any, dict[str, Any]]]:
+        return {layer: {each.get("id"): each for each in records} for layer, records in self.document.layers.items()}
 
     @cached_property
     def _local(self) -> dict[str, str]:

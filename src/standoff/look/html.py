@@ -7,12 +7,13 @@ lights up its words. Colours follow the reader's choice of dark or light.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
+from html import escape as html_escape
 from pathlib import Path
 from typing import Final
 
 from standoff.document import Document
 from standoff.look.layout import Line, Mark, Segment, kind_label, lines_of, marks_of, parties, required_labels
+from standoff.printable import harmless
 
 STYLE: Final = Path(__file__).with_name("page.css")
 HUES: Final = 12
@@ -51,6 +52,11 @@ def page(document: Document, *, layers: Sequence[str] = (), statuses: Sequence[s
 </body>
 </html>
 """
+
+
+def escape(text: str) -> str:
+    """Return *text* so that a page shows it as it is, with what could move or hide words shown as its escape."""
+    return html_escape(harmless(text))
 
 
 def _about(document: Document) -> str:

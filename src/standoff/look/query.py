@@ -16,6 +16,7 @@ from typing import Any, Final
 from standoff.document import Document
 from standoff.errors import CorpusError
 from standoff.kinds import fields_of
+from standoff.names import called
 from standoff.schema import RecordSchema, Schema
 from standoff.wording import fold
 
@@ -163,7 +164,7 @@ def _matches(value: str, leaves: Sequence[Any], document: Document) -> bool:
         if told == value or (" " in told and value in told):
             return True
         referent = document.referents.get(leaf) if isinstance(leaf, str) else None
-        names = (referent.get("name", ""), *referent.get("aliases", ())) if referent else ()
+        names = called(referent) if referent else []
         if any(fold(name).casefold() == value for name in names):
             return True
     return False

@@ -120,7 +120,7 @@ def _atoms(document: Document, line: Line, colour: bool) -> Iterator[Atom]:
 
 
 def _kind(mark: Mark) -> str:
-    return str(mark.record.get(kind_label(mark.schema)[0], "")) or mark.id
+    return harmless(str(mark.record.get(kind_label(mark.schema)[0], "")) or mark.id)
 
 
 def _tag(mark: Mark) -> str:

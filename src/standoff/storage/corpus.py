@@ -82,6 +82,13 @@ class Corpus:
         """The corpus's name."""
         return str(self.meta.get("name", self.root.name))
 
+    @property
+    def annotators(self) -> dict[str, Mapping[str, Any]]:
+        """The declared annotators by id, as far as corpus.json has a list of objects with ids."""
+        found = self.meta.get("annotators")
+        entries = [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+        return {str(each["id"]): each for each in entries if "id" in each}
+
     @cached_property
     def referents(self) -> dict[str, dict[str, Any]]:
         """The registry: plain referents by id, in the order of the file."""

@@ -89,10 +89,7 @@ def load(stored: Stored, schema: Schema) -> dict[str, Any]:
         DataError: A file is missing or cannot be read as data.
     """
     folder = stored.path
-    try:
-        text = read(folder / TEXT).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise DataError(f"is not UTF-8 at byte {error.start}", path=folder / TEXT) from None
+    text = decode(read(folder / TEXT), folder / TEXT)
     sets: dict[str, dict[str, Records]] = {"": {}}
     for name in file_names(folder):
         if found := layer_of(name, schema):
@@ -108,6 +105,18 @@ def load(stored: Stored, schema: Schema) -> dict[str, Any]:
 
 def _in_order(layers: dict[str, Records], schema: Schema) -> dict[str, Records]:
     return {name: layers[name] for name in schema.layers if name in layers}
+
+
+def decode(raw: bytes, path: Path | str) -> str:
+    """Return the text in the bytes of a file.
+
+    Raises:
+        DataError: It is not UTF-8.
+    """
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise DataError(f"is not UTF-8 at byte {error.start}", path=path, hint="save the file as UTF-8") from None
 
 
 def read_lines(path: Path) -> Records:

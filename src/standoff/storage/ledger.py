@@ -19,6 +19,7 @@ from standoff.storage.canonical import dump
 from standoff.storage.folder import read_lines
 
 LEDGER: Final = "splits.jsonl"
+HEAD: Final = "a view starts with a line that has its salt and its shares; standoff split writes it"
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,23 @@ def parse(lines: Iterable[Mapping[str, Any]], path: Path | str = LEDGER) -> dict
         view = found.setdefault(values[0], View())
         if "doc_id" not in line:
             view.how = {name: value for name, value in line.items() if name != "view"}
+            if not _is_way(view.how):
+                raise DataError("says no salt and no shares", path=path, line=number, hint="standoff split writes it")
+        elif not view.how:
+            raise DataError(f"does not say first how {values[0]} was made", path=path, line=number, hint=HEAD)
         elif values[1] in view.entries:
             raise DataError(f"{values[1]} stands twice in {values[0]}", path=path, line=number, hint="delete one line")
         else:
             view.entries[str(values[1])] = Entry(str(values[2]), str(values[3]))
     return found
+
+
+def _is_way(how: Mapping[str, Any]) -> bool:
+    """Tell whether the first line of a view has what is needed to go on."""
+    shares = how.get("shares")
+    numbers = list(shares.values()) if isinstance(shares, dict) else []
+    sound = all(type(each) in (int, float) and each >= 0 for each in numbers)
+    return isinstance(how.get("salt"), str) and bool(numbers) and sound and isinstance(how.get("cuts", {}), dict)
 
 
 def read_ledger(corpus: Path) -> dict[str, View]:

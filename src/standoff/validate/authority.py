@@ -31,7 +31,7 @@ def _spelled(node: Any) -> Any:
         return [_spelled(each) for each in node]
     if not isinstance(node, dict):
         return node
-    found = {key: value if key in ("enum", "const") else _spelled(value) for key, value in node.items()}
+    found = {key: value if key in ("enum", "const", "properties") else _spelled(value) for key, value in node.items()}
     fields = node.get("properties")
     if isinstance(fields, dict):
         found["properties"] = {name: {"not": {}} if each is False else _spelled(each) for name, each in fields.items()}

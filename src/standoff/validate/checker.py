@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import standoff.validate.rules  # noqa: F401  (enters the rules into the table)
-from standoff.document import Records
+from standoff.document import Document, Records
 from standoff.errors import DataError
 from standoff.findings import Fault, Finding
 from standoff.printable import encodable

@@ -80,8 +80,7 @@ def _examine(
     cache: bool,
 ) -> Share:
     try:
-        corpus = Corpus.open(path)
-        checker = Checker(corpus, digests=cache)
+        corpus, checker = _opened(path, cache)
     except (CorpusError, DataError, SchemaError) as error:
         return Share(*shard, frame=[_unusable(error, where)])
     alone = shard == (1, 1)
@@ -108,6 +107,17 @@ def _examine(
     if known:
         known.save(whole=alone and not documents)
     return share
+
+
+def _opened(path: Path | str | None, cache: bool) -> tuple[Corpus, Checker]:
+    """Open a corpus with all that no document can be checked without."""
+    corpus = Corpus.open(path)
+    corpus.views  # noqa: B018  (read here, so that a broken ledger is told before a document needs it)
+    try:
+        return corpus, Checker(corpus, digests=cache)
+    except SchemaError as error:
+        error.path = corpus.root / "schema" / corpus.schema.version / (error.path or "")
+        raise
 
 
 def _stored(corpus: Corpus, documents: Collection[str], frame: list[Finding]) -> Iterator[Stored]:
@@ -143,7 +153,7 @@ def shard_of(corpus: Corpus, shard: Path, frame: list[Finding]) -> Iterator[Stor
 
 
 def _unusable(error: StandoffError, where: Path) -> Finding:
-    """Return the finding for a corpus.json or a schema without which nothing can be checked."""
+    """Return the finding for a corpus.json, a ledger or a schema without which nothing can be checked."""
     path = Path(error.path or where / CORPUS_FILE)
     shown = path.relative_to(where.parent).as_posix() if path.is_relative_to(where.parent) else str(path)
     rule = rules.BAD_SCHEMA if isinstance(error, SchemaError) else rules.BAD_CORPUS

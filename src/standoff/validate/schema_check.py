@@ -56,7 +56,8 @@ class SchemaCheck:
         except (jsonschema_rs.ValidationError, ValueError) as error:
             reason = " ".join(str(error).split("\n")[0].split())
             hint = "patterns have no look-around and no back-references" if '"regex"' in reason else ""
-            raise SchemaError(f"{schema.name}.schema.json is no valid JSON Schema: {reason}", hint=hint) from None
+            path = f"{schema.name}.schema.json"
+            raise SchemaError(f"is no valid JSON Schema: {reason}", path=path, hint=hint) from None
         self.proofs = Proofs(schema.node)
 
     def fits(self, record: Any) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from standoff.findings import Finding
-from standoff.printable import encodable
+from standoff.printable import encodable, harmless_json
 from standoff.storage.canonical import dump
 from standoff.validate.outcome import Outcome
 
@@ -19,7 +19,7 @@ def render(outcome: Outcome) -> str:
         number = seen[finding.fingerprint]
         seen[finding.fingerprint] += 1
         issues.append(_issue(finding, outcome, f"{finding.fingerprint}-{number}" if number else finding.fingerprint))
-    return dump(issues, indent=True).decode("utf-8") + "\n"
+    return harmless_json(dump(issues, indent=True)) + "\n"
 
 
 def _issue(finding: Finding, outcome: Outcome, fingerprint: str) -> dict[str, Any]:

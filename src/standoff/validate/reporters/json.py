@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from standoff.findings import Finding
-from standoff.printable import encodable
+from standoff.printable import encodable, harmless_json
 from standoff.storage.canonical import dump
 from standoff.validate.outcome import Outcome
 
@@ -25,7 +25,7 @@ def render(outcome: Outcome) -> str:
         "findings": [_finding(each) for each in outcome.findings],
         "waived": [_finding(each.finding) | {"waiver": each.waiver.value} for each in outcome.waived],
     }
-    return dump(value).decode("utf-8") + "\n"
+    return harmless_json(dump(value)) + "\n"
 
 
 def _finding(finding: Finding) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import re
 from xml.etree import ElementTree
 
 from standoff.findings import Finding
+from standoff.printable import harmless
 from standoff.validate.outcome import Outcome
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -32,7 +33,7 @@ def render(outcome: Outcome) -> str:
 def _case(finding: Finding, outcome: Outcome) -> ElementTree.Element:
     case = _element(finding, outcome)
     place = f"{outcome.path(finding)}:{finding.line}:{finding.column}"
-    detail = legal("\n".join(filter(None, [place, finding.message, finding.hint])))
+    detail = "\n".join(map(legal, filter(None, [place, finding.message, finding.hint])))
     if outcome.fails(finding):
         failure = ElementTree.SubElement(case, "failure", message=legal(finding.message), type=finding.severity)
         failure.text = detail
@@ -54,5 +55,5 @@ def _element(finding: Finding, outcome: Outcome) -> ElementTree.Element:
 
 
 def legal(text: str) -> str:
-    """Return *text* with the characters that XML cannot hold shown as escapes."""
-    return _ILLEGAL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    """Return *text* on one line, with the characters that XML cannot hold, or that hide words, shown as escapes."""
+    return _ILLEGAL.sub(lambda found: f"\\u{ord(found[0]):04x}", harmless(text))

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from standoff import __version__
 from standoff.findings import Finding
-from standoff.printable import encodable
+from standoff.printable import encodable, harmless_json
 from standoff.storage.canonical import dump
 from standoff.validate.outcome import Outcome
 from standoff.validate.rule import LEVELS, RULES, Rule
@@ -40,7 +40,7 @@ def render(outcome: Outcome) -> str:
         "originalUriBaseIds": {BASE: {"description": {"text": "The folder that the paths start from."}}},
         "results": results,
     }
-    return dump({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=True).decode("utf-8") + "\n"
+    return harmless_json(dump({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=True)) + "\n"
 
 
 def _driver() -> Object:

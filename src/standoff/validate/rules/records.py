@@ -158,6 +158,8 @@ def annotator_declared(doc: Document) -> Iterator[Fault]:
     Bad: "by": "anna", and `annotators` in corpus.json has no anna
     Good: "by": "anna", and `annotators` has {"id": "anna", "kind": "human", "tool": null, "guideline": "1.0"}
     """
+    if "annotators" not in doc.corpus:
+        return
     declared = _declared(doc)
     for layer, records in doc.layers.items():
         for place in doc.schema.layers[layer].reference_places:

@@ -171,6 +171,8 @@ def speaker_kind_agrees(doc: Document) -> Iterator[Fault]:
     for index, _, number, speaker, mention in spoken(doc):
         referent, kind = speaker.get("referent"), speaker.get("kind")
         named = referent in names
+        if not named and doc.unreadable:
+            continue
         if referent is not None and kind in ("named", "unnamed") and named != (kind == "named"):
             told = f"the document names them: {names[referent]}" if named else "no mention is a name"
             yield _fault(f"{referent} is {kind}, but {told}", index, number, "kind", mention)
