@@ -73,3 +73,9 @@ def test_errors_name_the_file(tmp_path):
         write(tmp_path / "file/inner", b"")
     with pytest.raises(DataError, match=r"none: cannot be read: No such file"):
         read(tmp_path / "none")
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(DataError, match="is no file"):
+        read(tmp_path / "pipe")

@@ -21,11 +21,14 @@ def read(path: Path | str) -> bytes:
     """Return the bytes of a file.
 
     Raises:
-        DataError: There is no such file, or it cannot be read, or it has more than `LARGEST` bytes.
+        DataError: There is no such file, or it cannot be read, or it has more than `LARGEST` bytes, or it is a pipe or
+            a device, which might never end.
     """
     try:
-        handle = os.open(path, os.O_RDONLY)
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
         try:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise DataError("is no file", path=path)
             chunks = [os.read(handle, CHUNK)]
             while len(chunks[-1]) == CHUNK:
                 chunks.append(os.read(handle, CHUNK))
