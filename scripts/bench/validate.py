@@ -10,6 +10,7 @@ disturbs.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -98,8 +99,9 @@ def peer(corpus: Corpus, documents: int) -> int:
 
 
 def command(*words: str, cwd: Path) -> str:
-    """Run a command of Python and return what it prints."""
-    done = subprocess.run([sys.executable, *words], cwd=cwd, check=True, capture_output=True, text=True)
+    """Run a command of Python, which may keep its compiled modules as it usually does, and return what it prints."""
+    usual = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    done = subprocess.run([sys.executable, *words], cwd=cwd, env=usual, check=True, capture_output=True, text=True)
     return done.stdout.strip()
 
 
