@@ -21,6 +21,7 @@ from typing import Any
 from standoff.findings import Finding
 from standoff.storage import folder
 from standoff.storage.corpus import Corpus
+from standoff.storage.files import LARGEST
 from standoff.storage.stored import Stored
 from standoff.validate.checker import Checker
 
@@ -120,6 +121,8 @@ def run(
     while done < lines:
         name = rng.choice(layers)
         files = {**own, name: b"\n".join(spoil_line(rng, rng.choice(records[name])) for _ in range(100)) + b"\n"}
+        if len(files[name]) > LARGEST:  # no such file is ever read
+            continue
         if rng.random() < 0.1:
             other = rng.choice(["source.txt", "document.json"])
             files[other] = spoil_bytes(rng, files[other])
