@@ -69,7 +69,8 @@ def main() -> int:
     parser.add_argument("dist", type=Path, help="a folder that standoff build made")
     parser.add_argument("--python", action="append", help="a Python with some release of datasets; may be repeated")
     args = parser.parse_args()
-    pythons = args.python or [make(name, Path(".matrix")) for name in RELEASES]
+    made = args.python or [make(name, Path(".matrix")) for name in RELEASES]
+    pythons = [str(Path(python).absolute()) for python in made]  # a probe runs in a folder of its own
     results = {python: probe(python, str(args.dist.resolve())) for python in pythons}
     first = next(iter(results.values()))[1]
     bad = False
