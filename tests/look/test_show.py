@@ -122,3 +122,14 @@ def test_no_word_is_lost_and_every_row_fits_whatever_overlaps(data):
 def test_blank_lines_of_the_text_do_not_pile_up(root):
     write_document(root / "corpus", "gaps", text="One.\n\n\nTwo.\n")
     assert plain(rows_of(root, 80, "gaps"))[-4:] == ["One.", "", "Two.", ""]
+
+
+@pytest.mark.parametrize("place", [("bridge", "q1"), ("bridge:q1",), ("q1",)])
+def test_a_record_is_shown_however_it_is_named(standoff, place):
+    assert standoff("show", *place).stdout.startswith("bridge:q1")
+
+
+def test_what_is_neither_document_nor_record_is_told(standoff):
+    result = standoff("show", "bridg")
+    assert result.exit_code == 2
+    assert "no document bridg" in result.stderr

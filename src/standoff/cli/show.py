@@ -30,7 +30,8 @@ def command(ctx: click.Context, /, document: str | None, record: str | None, **m
 
     Without DOC lists what there is. With DOC prints its text: the words of mentions in the colours of their kinds,
     quotes and stances in brackets with a note beside the text, and ? behind what nobody has decided on.
-    With ID prints one record in its context, all its fields, and what refers to it. Rejected records are left out
+    With ID, or DOC:ID, or an id that one document alone has, prints that record in its context, all its fields, and
+    what refers to it. Rejected records are left out
     unless --status asks for them. The page that --html writes needs nothing else and can be mailed.
 
     \b
@@ -46,6 +47,8 @@ def command(ctx: click.Context, /, document: str | None, record: str | None, **m
     if document is None:
         _list(corpus, width, more["as_json"])
         return
+    if record is None and document not in corpus.ids():
+        document, record = _record(corpus, document)
     doc = corpus[document]
     if more["annotator"]:
         doc = _set_of(doc, more["annotator"])
@@ -64,6 +67,18 @@ def command(ctx: click.Context, /, document: str | None, record: str | None, **m
         click.echo(harmless_json(dump(doc)), nl=False)
     else:
         _text(ctx, doc, width, more)
+
+
+def _record(corpus: Corpus, name: str) -> tuple[str, str]:
+    """Return the document and the id of the record that *name*, no document, means: `DOC:ID`, or an id of its own."""
+    from standoff.errors import CorpusError
+
+    try:
+        return options.find_record(corpus, (name,))
+    except CorpusError as error:
+        if not error.hint and ":" not in name:
+            corpus.find(name)  # says which document may be meant
+        raise
 
 
 def _text(ctx: click.Context, doc: Any, width: int, more: Any) -> None:
