@@ -71,12 +71,12 @@ def command(ctx: click.Context, /, document: str | None, record: str | None, **m
 
 def _record(corpus: Corpus, name: str) -> tuple[str, str]:
     """Return the document and the id of the record that *name*, no document, means: `DOC:ID`, or an id of its own."""
-    from standoff.errors import CorpusError
+    from standoff.errors import DataError, StandoffError
 
     try:
         return options.find_record(corpus, (name,))
-    except CorpusError as error:
-        if not error.hint and ":" not in name:
+    except StandoffError as error:
+        if (not error.hint or isinstance(error, DataError)) and ":" not in name:
             corpus.find(name)  # says which document may be meant
         raise
 
