@@ -12,7 +12,9 @@ from conftest import ROOT
 SRC = ROOT / "src" / "standoff"
 FLOORS = [
     {"cli"},
-    {"curate", "dataset", "look", "measure"},
+    {"release"},
+    {"curate", "dataset", "look"},
+    {"measure"},
     {"validate"},
     {"storage"},
 ]
@@ -21,6 +23,8 @@ OWNERS = {
     "click": {"cli"},
     "datasets": {"dataset"},
     "distributed": {"validate"},
+    "fsspec": {"release"},
+    "huggingface_hub": {"dataset", "release"},
     "jsonschema": {"validate"},
     "jsonschema_rs": {"validate"},
     "pyarrow": {"dataset"},
