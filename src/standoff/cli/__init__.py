@@ -38,6 +38,7 @@ COMMANDS: Final = {
     "Ship": {
         "split": "Put every document into a split, once and for all.",
         "build": "Make the dataset that load_dataset reads.",
+        "verify": "Compare a built dataset with its manifest, byte by byte and row by row.",
     },
 }
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from standoff.dataset.card import built_digest, card
 from standoff.dataset.configs import configs
 from standoff.dataset.croissant import croissant
-from standoff.dataset.manifest import MANIFEST, check_labels, manifest
+from standoff.dataset.manifest import MANIFEST, SUMS, check_labels, manifest, sums
 from standoff.dataset.parts import Part, Parts
 from standoff.dataset.pieces import Made, Rights, jobs, pieces
 from standoff.dataset.swap import replacing
@@ -206,6 +206,7 @@ def _write_frame(corpus: Corpus, built: Built, root: Path) -> None:
     write(root / "README.md", card(corpus, built, text).encode("utf-8"))
     write(root / "croissant.json", _json(croissant(corpus, built, root, text)))
     write(root / MANIFEST, _json(manifest(corpus, built, root)))
+    write(root / SUMS, sums(root))
 
 
 def _json(value: Any) -> bytes:

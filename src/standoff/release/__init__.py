@@ -1,0 +1,1 @@
+"""From a clean corpus to a version that others cite."""
