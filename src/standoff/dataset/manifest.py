@@ -41,6 +41,7 @@ def manifest(corpus: Corpus, built: Built, root: Path) -> dict[str, Any]:
             for part in built.parts
         ],
         "labels": labels(part.config for part in built.parts),
+        "public": built.public,
         "no_redistribution": built.restricted,
         "files": [
             {"path": path.relative_to(root).as_posix(), "bytes": path.stat().st_size, "sha256": sha256_of(path)}

@@ -16,7 +16,7 @@ import orjson
 import pyarrow as pa
 
 from standoff import __version__
-from standoff.dataset.build import Built, Extra, Progress, assemble, check_target, told
+from standoff.dataset.build import Built, Extra, Progress, Public, assemble, check_target, told
 from standoff.dataset.configs import configs
 from standoff.dataset.pieces import Made, Piece, jobs, pieces
 from standoff.errors import DataError
@@ -78,12 +78,14 @@ def build_share(
     return path
 
 
-def join(corpus: Corpus, out: Path, folder: Path, *, extra: Extra | None = None) -> Built:
+def join(
+    corpus: Corpus, out: Path, folder: Path, *, extra: Extra | None = None, public: Public | None = None
+) -> Built:
     """Build the dataset of *corpus* into the folder *out* from the shares in *folder*, all of them.
 
     Args:
         corpus: The corpus that the shares were made of.
-        out, extra: As in `standoff.dataset.build.build`.
+        out, extra, public: As in `standoff.dataset.build.build`.
         folder: Where the shares lie.
 
     Raises:
@@ -98,7 +100,7 @@ def join(corpus: Corpus, out: Path, folder: Path, *, extra: Extra | None = None)
     with reading(corpus.root):
         frame = Checker(corpus).check_registry()
         made = (each for path in paths for each in _read_share(path, frame))
-        return assemble(corpus, out, made, frame=frame, where=where, extra=extra)
+        return assemble(corpus, out, made, frame=frame, where=where, extra=extra, public=public)
 
 
 def conditions(folder: Path) -> tuple[str, ...]:

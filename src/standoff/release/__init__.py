@@ -1,1 +1,1 @@
-"""From a clean corpus to a version that others cite."""
+"""From a corpus to versions that people cite: what may be given away, what changed, where it is published."""
