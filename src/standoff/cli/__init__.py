@@ -38,6 +38,7 @@ COMMANDS: Final = {
     "Ship": {
         "split": "Put every document into a split, once and for all.",
         "build": "Make the dataset that load_dataset reads.",
+        "rehydrate": "Join your own copies of withheld texts to a public dataset.",
         "verify": "Compare a built dataset with its manifest, byte by byte and row by row.",
     },
 }

@@ -103,9 +103,10 @@ def join(
         return assemble(corpus, out, made, frame=frame, where=where, extra=extra, public=public)
 
 
-def conditions(folder: Path) -> tuple[str, ...]:
-    """Return which records the shares in *folder* take; none if there are no shares."""
-    return next((tuple(_head_of(path)["where"]) for path in sorted(folder.glob(f"*{SUFFIX}"))), ())
+def asked(folder: Path) -> tuple[tuple[str, ...], str | None]:
+    """Return which records the shares in *folder* take and by which view; nothing if there are no shares."""
+    heads = (_head_of(path) for path in sorted(folder.glob(f"*{SUFFIX}")))
+    return next(((tuple(head["where"]), head["view"]) for head in heads), ((), None))
 
 
 def _head(corpus: Corpus) -> dict[str, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,23 +42,25 @@ class Leak:
     where: str
 
 
-def scan(folder: Path, withheld: Iterable[Document], *, free: Iterable[Document] = ()) -> list[Leak]:
+def scan(
+    folder: Path, withheld: Iterable[Document], *, free: Iterable[Document] = (), known: Iterable[str] = ()
+) -> list[Leak]:
     """Return the leaks in *folder*, each once for a document, file and place, in order.
 
     Args:
         folder: What is about to be given to others, all of it.
         withheld: The documents whose text may not be.
-        free: Documents whose text may be: words that stand in one of them as well are no leak.
+        free: Documents whose text may be: words that stand in one of them as well are no leak. They are gone through
+            once for each batch of the withheld ones.
+        known: Names and the like, of which the same holds.
 
     Raises:
         DataError: A file cannot be looked through, so that nobody can say what it holds.
     """
-    free = list(free)
     found: set[Leak] = set()
     for documents in _batches(withheld):
         index = Index.of([document.text for document in documents])
-        if free:
-            index = index.without(document.text for document in free)
+        index = index.without(chain(known, (document.text for document in free)))
         if index.runs:
             found |= set(_scan(folder, index, documents))
     return sorted(found)
