@@ -26,20 +26,25 @@ def hub(home: None) -> Iterator[Hub]:  # noqa: ARG001
 
 @pytest.fixture(scope="session")
 def corpora(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folders `v1.0.0` and `v1.1.0`, each with a corpus in `corpus` and what was built of it in `dist`.
+    """Folders `v1.0.0`, `v1.1.0` and `small`, each with a corpus in `corpus` and what was built of it in `dist`.
 
-    The second one says of the quote that it was written.
+    The second one says of the quote that it was written; the third one is the first without quotes and stances.
     """
     place = tmp_path_factory.mktemp("versions")
-    for version, medium in (("1.0.0", "speech"), ("1.1.0", "writing")):
-        root = place / f"v{version}/corpus"
+    for name, version, medium in (
+        ("v1.0.0", "1.0.0", "speech"),
+        ("v1.1.0", "1.1.0", "writing"),
+        ("small", "1.0.0", ""),
+    ):
+        root = place / name / "corpus"
         shutil.copytree(ROOT / "schema", root / "schema")
         records = layers()
         records["quotes"][0]["medium"] = medium
-        write_document(root / "corpus", "bridge", records=records)
+        kept = {layer: found for layer, found in records.items() if medium or layer == "entities"}
+        write_document(root / "corpus", "bridge", records=kept)
         (root / "corpus/corpus.json").write_text(json.dumps({**CORPUS, "version": version}, indent=2) + "\n")
         (root / "corpus/referents.jsonl").write_bytes(lines(REFERENTS))
-        build(package.Corpus.open(root), place / f"v{version}/dist")
+        build(package.Corpus.open(root), place / name / "dist")
     return place
 
 
@@ -54,3 +59,9 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     """The folder of the Hub's client is not that of whoever runs the tests."""
     monkeypatch.setenv("HF_HOME", str(tmp_path_factory.getbasetemp() / "hf"))
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT / "src"), str(Path(__file__).parent)]))
+
+
+@pytest.fixture
+def small(corpora: Path, home: None) -> Path:  # noqa: ARG001
+    """Version 1.0.0 with few files, built."""
+    return corpora / "small/dist"

@@ -86,7 +86,7 @@ class Fault:
     Attributes:
         how: `fail` answers with `status`; `reset` breaks the connection; `hang` is silent until the client gives up;
             `truncate` sends half of the answer's JSON; `redirect` sends the client to another host; `kill` kills the
-            client; `foreign` lets somebody else commit first.
+            client; `foreign` lets somebody else commit first; `echo` answers with all that the client sent.
         after: Whether the request has done what it asks for.
         status: Of `fail`.
     """
@@ -195,6 +195,8 @@ class Handler(BaseHTTPRequestHandler):
             return False
         if fault.how == "fail":
             self.reply(Answer(fault.status, {"error": "as ordered"}))
+        elif fault.how == "echo":
+            self.reply(Answer(fault.status, {"error": f"odd headers: {dict(self.headers)}"}))
         elif fault.how == "redirect":
             self.reply(Answer(307, b"", Location=f"http://other.invalid{self.path}"))
         elif fault.how == "truncate" and answer:
