@@ -15,6 +15,7 @@ from conftest import ROOT, document, write_document
 
 import standoff as package
 from standoff.dataset.build import build
+from standoff.dataset.manifest import sha256_of, sums
 from standoff.errors import StandoffError
 from standoff.release.targets import Options, find
 from standoff.release.targets.folder import shown
@@ -181,7 +182,7 @@ def test_another_version_than_that_of_the_corpus_is_refused(publish, root, tmp_p
     assert (result.exit_code, "has the version 0.1.0, and the corpus 0.2.0" in result.stderr) == (1, True)
 
 
-def test_text_that_may_not_be_given_away_is_never_sent(publish, root, dist, tmp_path):
+def test_text_that_may_not_be_given_away_is_never_sent(publish, root, dist, tmp_path, standoff):
     rights = {"licence": None, "holder": None, "redistribute": False}
     write_document(root / "corpus", "secret", text=SECRET, meta=document(SECRET, rights=rights))
     rebuilt(root, dist)
@@ -189,6 +190,25 @@ def test_text_that_may_not_be_given_away_is_never_sent(publish, root, dist, tmp_
         result = publish(tmp_path / "published", more)
         assert (result.exit_code, "words of secret" in result.stderr, "--public" in result.stderr) == (1, True, True)
     assert not (tmp_path / "published").exists()
+    assert standoff("build", str(dist), "--public").exit_code == 0
+    assert publish(tmp_path / "published", "--yes").exit_code == 0
+    assert not [raw for raw in files(tmp_path / "published").values() if b"harbour of Lunaville" in raw]
+
+
+def test_words_that_were_put_into_the_card_are_found(publish, root, dist, tmp_path, standoff):
+    """A public build is looked through again: what was changed after it is not trusted, not even with all digests."""
+    rights = {"licence": None, "holder": None, "redistribute": False}
+    write_document(root / "corpus", "secret", text=SECRET, meta=document(SECRET, rights=rights))
+    standoff("build", str(dist), "--public")
+    with (dist / "README.md").open("a") as card:
+        card.write(SECRET)
+    manifest = json.loads((dist / "manifest.json").read_bytes())
+    for each in manifest["files"]:
+        each |= {"bytes": (dist / each["path"]).stat().st_size, "sha256": sha256_of(dist / each["path"])}
+    (dist / "manifest.json").write_text(json.dumps(manifest))
+    (dist / "SHA256SUMS").write_bytes(sums(dist))
+    result = publish(tmp_path / "published", "--yes")
+    assert (result.exit_code, "README.md: words of secret" in result.stderr) == (1, True)
 
 
 def test_conditions_of_the_build_are_heeded(publish, root, dist, tmp_path):

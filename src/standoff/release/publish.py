@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from standoff.dataset.build import build
 from standoff.errors import RefusedError
-from standoff.release.leaks import scan
 from standoff.release.plan import Build, read_build
+from standoff.release.rights import check, public
 from standoff.release.verify import NOT_OURS, verify
 from standoff.storage.corpus import Corpus
 
@@ -65,35 +65,26 @@ def _check_corpus(corpus: Corpus, made: Build, folder: Path, again: Path) -> Non
             raise RefusedError(
                 f"{folder} has the {name} {made.manifest.get(name)}, and the corpus {now}", [], hint=mend
             )
-    digest = build(corpus, again, **_asked(made)).digest
+    digest = build(corpus, again, **_asked(corpus, made)).digest
     shutil.rmtree(again)
     if digest != made.digest:
         raise RefusedError(f"{folder} is not what {corpus.path} makes now: the rows differ", [], hint=mend)
 
 
-def _asked(made: Build) -> dict[str, Any]:
+def _asked(corpus: Corpus, made: Build) -> dict[str, Any]:
     """Return with which options the folder was built."""
-    asked = made.manifest["asked"]
-    return {"where": tuple(asked["where"]), "view": asked["view"]}
+    asked = {"where": tuple(made.manifest["asked"]["where"]), "view": made.manifest["asked"]["view"]}
+    return {**asked, "public": public(corpus, **asked) if made.manifest["public"] else None}
 
 
 def _check_leaks(corpus: Corpus, made: Build, folder: Path) -> None:
     """Search everything that is to be sent for words that may not be given away. There is no way around this."""
-    leaks = scan(made.folder, (document for document in corpus if _is_withheld(document.meta)))
-    if leaks:
-        first = {each.file: each for each in reversed(leaks)}
-        some = _some([f"{file}: {each.what} ({each.where or 'as it is'})" for file, each in sorted(first.items())])
-        raise RefusedError(
-            f"{folder} holds text that may not be given away: {some}",
-            [],
-            hint=f"standoff build {folder} --public leaves it out; what may be given away says so in its document.json",
-        )
-
-
-def _is_withheld(meta: dict[str, Any]) -> bool:
-    """Tell whether a document's text may not be given away; what is not known counts as no."""
-    rights = meta.get("rights")
-    return not (isinstance(rights, dict) and rights.get("redistribute") is True)
+    try:
+        check(corpus, made.folder)
+    except RefusedError as error:
+        mend = f"standoff build {folder} --public leaves it out; what may be given away says so in its document.json"
+        message = f"{folder} holds words of texts that may not be given away"
+        raise RefusedError(message, [], hint=f"{error.hint}\n{mend}") from None
 
 
 def _some(told: list[str]) -> str:
