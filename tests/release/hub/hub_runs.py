@@ -30,10 +30,10 @@ class Run:
     said: str
 
 
-def attempt(hub: Hub, folder: Path, **options: object) -> Run:
+def attempt(hub: Hub, folder: Path, *, xet: bool = False, **options: object) -> Run:
     """Publish a built folder, without asking, to `NAME`; the client is killed where the server says so."""
     ours, theirs = CONTEXT.Pipe(duplex=False)
-    child = CONTEXT.Process(target=_publish, args=(hub.endpoint, folder, options, theirs))
+    child = CONTEXT.Process(target=_publish, args=(hub.endpoint, folder, xet, options, theirs))
     child.start()
     hub.child = child.pid
     theirs.close()
@@ -48,7 +48,7 @@ def attempt(hub: Hub, folder: Path, **options: object) -> Run:
     return Run(code, said)
 
 
-def _publish(endpoint: str, folder: Path, options: dict[str, object], out) -> None:
+def _publish(endpoint: str, folder: Path, xet: bool, options: dict[str, object], out) -> None:
     from huggingface_hub import constants
     from huggingface_hub.utils import _http
 
@@ -57,7 +57,7 @@ def _publish(endpoint: str, folder: Path, options: dict[str, object], out) -> No
     from standoff.release.targets import Options, find
 
     constants.HF_HUB_OFFLINE = False
-    os.environ.update(SETTINGS)
+    os.environ.update(SETTINGS, **({"HF_HUB_DISABLE_XET": "0"} if xet else {}))
     _http.time = type("Clock", (), {"sleep": staticmethod(lambda _seconds: None)})  # between tries
     said = io.StringIO()
     code = 0

@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -107,7 +108,12 @@ class Answer(Exception):  # noqa: N818
 
 
 class Hub:
-    """A server. `decide` is asked about every request, by its number since the last `restart`, what goes wrong."""
+    """A server. `decide` is asked about every request, by its number since the last `restart`, what goes wrong.
+
+    Attributes:
+        store: Where the client keeps what goes through Xet; without it, there is no Xet.
+        fetch: Gets a file from there by its SHA-256.
+    """
 
     def __init__(self) -> None:
         self.repositories: dict[str, Repository] = {}
@@ -117,7 +123,8 @@ class Hub:
         self.readable = {TOKEN}
         self.writable = {TOKEN}
         self.child: int | None = None
-        self.stores = ""
+        self.store: Path | None = None
+        self.fetch: Callable[[str], bytes | None] = lambda _sha256: None
         self._lock = threading.RLock()
         hub = self
         handler = type("Bound", (Handler,), {"hub": hub})
@@ -404,9 +411,9 @@ class Handler(BaseHTTPRequestHandler):
     def stage(self, _query: Any, _body: bytes, name: str, _revision: str) -> None:
         """Let the client store large files through Xet, in a folder of this machine."""
         self.repository(name, write=True)
-        if not self.hub.stores:
+        if not self.hub.store:
             raise Answer(404, {"error": "no Xet here"})
-        told = {"accessToken": "xet", "exp": int(time.time()) + 3600, "casUrl": self.hub.stores}
+        told = {"accessToken": "xet", "exp": int(time.time()) + 3600, "casUrl": f"local://{self.hub.store}"}
         headers = {
             "X_Xet_Access_Token": "xet",
             "X_Xet_Token_Expiration": str(told["exp"]),
@@ -428,6 +435,7 @@ class Handler(BaseHTTPRequestHandler):
                 files[value["path"]] = Blob(base64.b64decode(value["content"]), False)
             elif line["key"] == "lfsFile":
                 content = repository.objects.get(value["oid"])
+                content = self.hub.fetch(value["oid"]) if content is None else content
                 if content is None:
                     raise Answer(400, {"error": f"the object {value['oid']} was never sent"})
                 files[value["path"]] = Blob(content, True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 
+import hf_xet
 import pytest
 from hub_runs import NAME, attempt, contents, ours
 from hub_server import TOKEN, Blob, Fault, Hub
@@ -37,6 +39,25 @@ def test_a_version_is_one_commit_and_its_tag(hub, dist):
     assert repository.branches["main"] == commit.oid
     assert contents(commit) == files(dist)
     assert not repository.private
+
+
+def test_large_files_can_go_through_xet(hub, dist, tmp_path):
+    """The server gets nothing of them itself; it takes them out of the store into which the client has put them."""
+    parquet = {hashlib.sha256(raw).hexdigest(): path for path, raw in files(dist).items() if path.endswith(".parquet")}
+    hub.store = tmp_path / "store"
+
+    def fetch(sha256):
+        source, copy = dist / parquet[sha256], tmp_path / sha256
+        (found,) = hf_xet.hash_files([str(source)])
+        with hf_xet.XetSession().new_file_download_group(endpoint=f"local://{hub.store}") as group:
+            group.start_download_file(hf_xet.XetFileInfo(found.hash, source.stat().st_size), str(copy))
+        return copy.read_bytes()
+
+    hub.fetch = fetch
+    run = attempt(hub, dist, xet=True)
+    assert run.code == 0, run.said
+    assert not hub.repositories[NAME].objects
+    assert contents(ours(hub)[0]) == files(dist)
 
 
 def test_a_second_run_changes_nothing(hub, dist):
