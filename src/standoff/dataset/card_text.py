@@ -44,8 +44,8 @@ def _warning(built: Built) -> Iterator[str]:
     if built.public:
         yield (
             f"> **Without the texts** of {len(built.restricted):,} of {built.documents.total():,} documents, which "
-            f"nobody is known to have the right to redistribute: {some}{more}. Offsets, labels and referents are there; "
-            "what would hold words of those texts is null. Whoever has the texts fills in the rest with "
+            f"nobody is known to have the right to redistribute: {some}{more}. Offsets, labels and referents are "
+            "there; what would hold words of those texts is null. Whoever has the texts fills in the rest with "
             "`standoff rehydrate FOLDER --texts TEXTS OUT`."
         )
     else:

@@ -78,9 +78,7 @@ def build_share(
     return path
 
 
-def join(
-    corpus: Corpus, out: Path, folder: Path, *, extra: Extra | None = None, public: Public | None = None
-) -> Built:
+def join(corpus: Corpus, out: Path, folder: Path, *, extra: Extra | None = None, public: Public | None = None) -> Built:
     """Build the dataset of *corpus* into the folder *out* from the shares in *folder*, all of them.
 
     Args:
