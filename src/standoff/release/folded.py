@@ -50,7 +50,8 @@ def fold(text: str) -> Letters:
         return fold_bytes(text.encode("ascii"))
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     points = np.frombuffer(plain.encode("utf-32-le", "replace"), dtype="<u4")
-    return points[_kept()[points]].astype(np.uint32)
+    kept: Letters = points[_kept()[points]].astype(np.uint32)
+    return kept
 
 
 def fold_bytes(raw: bytes) -> Letters:
