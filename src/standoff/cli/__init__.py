@@ -40,6 +40,7 @@ COMMANDS: Final = {
         "build": "Make the dataset that load_dataset reads.",
         "rehydrate": "Join your own copies of withheld texts to a public dataset.",
         "verify": "Compare a built dataset with its manifest, byte by byte and row by row.",
+        "publish": "Put a built dataset where others find it, as a version that never changes.",
     },
 }
 

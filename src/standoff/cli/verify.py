@@ -10,7 +10,7 @@ from standoff.cli import options
 
 
 @click.command("verify")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR", default="dist")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="[DIR]", default="dist")
 @options.as_json
 @click.pass_context
 def command(ctx: click.Context, folder: Path, as_json: bool) -> None:

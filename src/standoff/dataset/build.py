@@ -73,6 +73,8 @@ class Built:
         restricted: Ids of the documents whose text may not be given to others.
         rights: How many documents there are of each licence, holder, and right to redistribute.
         conditions: Which records it takes, by layer.
+        asked: The conditions as they were asked for.
+        view: The view of the ledger that divides it; None for the usual one.
         extra: What the caller adds to the folder.
         public: Whether the text of the restricted documents has been withheld.
     """
@@ -82,6 +84,8 @@ class Built:
     restricted: list[str] = field(default_factory=list)
     rights: Counter[Rights] = field(default_factory=Counter)
     conditions: dict[str, list[str]] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
+    view: str | None = None
     extra: Extra | None = None
     public: bool = False
 
@@ -133,7 +137,7 @@ def build(
         frame = Checker(corpus).check_registry()
         made = spread(pieces, jobs(corpus, asked, view, frame=frame), workers, executor)
         done = told(made, progress, total)
-        return assemble(corpus, out, done, frame=frame, where=asked, extra=extra, public=public)
+        return assemble(corpus, out, done, frame=frame, where=asked, view=view, extra=extra, public=public)
 
 
 def check_target(corpus: Corpus, out: Path, where: tuple[str, ...], view: str | None) -> None:
@@ -160,20 +164,21 @@ def assemble(
     *,
     frame: list[Finding],
     where: tuple[str, ...] = (),
+    view: str | None = None,
     extra: Extra | None = None,
     public: Public | None = None,
 ) -> Built:
     """Make a dataset of what all jobs came to, in their order.
 
     Args:
-        corpus, out, where, extra, public: As in `build`.
+        corpus, out, where, view, extra, public: As in `build`.
         made: What each job came to.
         frame: What is wrong outside the documents. It may grow until *made* is at its end.
 
     Raises:
         CorpusError, RefusedError: As in `build`.
     """
-    built = Built(conditions=_told(where, corpus), extra=extra, public=public is not None)
+    built = Built(conditions=_told(where, corpus), asked=where, view=view, extra=extra, public=public is not None)
     share = Share(frame=frame)
     unsplit: list[str] = []
     with replacing(out.resolve()) as root:

@@ -28,6 +28,7 @@ def manifest(corpus: Corpus, built: Built, root: Path) -> dict[str, Any]:
         "version": corpus.meta.get("version"),
         "schema_version": corpus.schema.version,
         "where": built.conditions,
+        "asked": {"where": list(built.asked), "view": built.view},
         "digest": built.digest,
         "documents": dict(sorted(built.documents.items())),
         "configs": [

@@ -98,7 +98,7 @@ def join(corpus: Corpus, out: Path, folder: Path, *, extra: Extra | None = None,
     with reading(corpus.root):
         frame = Checker(corpus).check_registry()
         made = (each for path in paths for each in _read_share(path, frame))
-        return assemble(corpus, out, made, frame=frame, where=where, extra=extra, public=public)
+        return assemble(corpus, out, made, frame=frame, where=where, view=view, extra=extra, public=public)
 
 
 def asked(folder: Path) -> tuple[tuple[str, ...], str | None]:
