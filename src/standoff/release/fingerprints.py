@@ -16,6 +16,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 import regex
@@ -80,6 +81,7 @@ class Fingerprint:
         sha256: Of the text in UTF-8, in hex.
         normalised: The hash of all its tokens.
         tiles: Stretches of its paragraphs: first token, the token after the last, and the hash of those between.
+        lines: The tokens that stand first in their lines.
         starts, ends: The edges of spans by their offset.
     """
 
@@ -87,6 +89,7 @@ class Fingerprint:
     sha256: str
     normalised: str
     tiles: list[tuple[int, int, str]]
+    lines: list[int]
     starts: dict[int, Edge]
     ends: dict[int, Edge]
 
@@ -98,7 +101,8 @@ class Fingerprint:
             return None
         sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         starts, ends = _edges(found, spans)
-        return cls(doc_id, sha256, digest(token.key for token in found), list(_tiles(text, found)), starts, ends)
+        lines = [first for first, _ in _paragraphs(text, found)]
+        return cls(doc_id, sha256, digest(token.key for token in found), list(_tiles(text, found)), lines, starts, ends)
 
     def as_value(self) -> dict[str, Any]:
         """Return it as an object of JSON."""
@@ -107,7 +111,7 @@ class Fingerprint:
             for name, found in (("starts", self.starts), ("ends", self.ends))
         }
         told = {"doc_id": self.doc_id, "sha256": self.sha256, "normalised": self.normalised}
-        return {**told, "tiles": [list(tile) for tile in self.tiles], **edges}
+        return {**told, "tiles": [list(tile) for tile in self.tiles], "lines": self.lines, **edges}
 
     @classmethod
     def from_value(cls, value: Mapping[str, Any]) -> Fingerprint:
@@ -121,7 +125,8 @@ class Fingerprint:
             for name in ("starts", "ends")
         )
         tiles = [(int(first), int(end), str(hashed)) for first, end, hashed in value["tiles"]]
-        return cls(str(value["doc_id"]), str(value["sha256"]), str(value["normalised"]), tiles, starts, ends)
+        lines = [int(each) for each in value["lines"]]
+        return cls(str(value["doc_id"]), str(value["sha256"]), str(value["normalised"]), tiles, lines, starts, ends)
 
     def place(self, found: Sequence[Token]) -> tuple[list[int], float]:
         """Say which token of a text each token is, -1 where nobody can tell, and the share of the tokens found."""
@@ -137,6 +142,20 @@ class Fingerprint:
                 sure += end - first
         size = sum(end - first for first, end, _ in self.tiles)
         return to_new, sure / size if size else 0.0
+
+    def relined(self, text: str, found: Sequence[Token]) -> str:
+        """Return a text that has the same tokens with its lines broken where those of the first text are.
+
+        A span crosses no line, and the rows of some tables are lines.
+        """
+        pieces, at, breaks = [], 0, set(self.lines)
+        for number, token in enumerate(found):
+            gap = text[at : token.start]
+            if number and ("\n" in gap) is not (number in breaks):
+                gap = "\n" if number in breaks else " "
+            pieces += [gap, text[token.start : token.end]]
+            at = token.end
+        return "".join([*pieces, text[at:]])
 
     def move(self, span: Span, found: Sequence[Token], to_new: Sequence[int]) -> Span | None:
         """Return where a span stands in a text whose tokens are *found*; None if nobody can tell."""
@@ -187,7 +206,7 @@ def _tiles(text: str, found: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
         if len(cuts) < 2:
             continue
         cuts[-1] = end
-        for low, high in zip(cuts, cuts[1:], strict=False):
+        for low, high in pairwise(cuts):
             yield low, high, digest(token.key for token in found[low:high])
 
 

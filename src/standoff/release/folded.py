@@ -7,6 +7,7 @@ places at once.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,14 +50,16 @@ def fold(text: str) -> Letters:
         return fold_bytes(text.encode("ascii"))
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     points = np.frombuffer(plain.encode("utf-32-le", "replace"), dtype="<u4")
-    return points[_kept()[points]].astype(np.uint32)
+    kept: Letters = points[_kept()[points]].astype(np.uint32)
+    return kept
 
 
 def fold_bytes(raw: bytes) -> Letters:
     """Return the ASCII letters and digits in *raw* as `fold` does, and nothing for all other bytes."""
     found = np.frombuffer(raw, dtype=np.uint8)
-    lowered: Letters = _lowered()[found].astype(np.uint32)
-    return lowered[lowered > 0]
+    lowered = _lowered()[found]
+    kept: Letters = lowered[lowered > 0].astype(np.uint32)
+    return kept
 
 
 @cache
@@ -71,7 +74,10 @@ def _lowered() -> Numbers:
 @cache
 def _kept() -> Numbers:
     """Which code points are letters or digits."""
-    return np.fromiter((chr(code).isalnum() for code in range(0x110000)), dtype=bool, count=0x110000)
+    table = np.zeros(0x110000, dtype=bool)
+    for found in re.finditer(r"[^\W_]+", "".join(map(chr, range(0x110000)))):
+        table[found.start() : found.end()] = True
+    return table
 
 
 @dataclass

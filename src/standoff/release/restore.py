@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 
 from standoff.alignment import Token
 from standoff.document import Document, Records
-from standoff.release.fingerprints import Fingerprint, key_of
+from standoff.release.fingerprints import Fingerprint, key_of, tokens
 from standoff.release.seal import opened, put_back
 from standoff.release.skeleton import (
     DOCUMENTS,
@@ -142,17 +142,20 @@ class _Maker:
 
     def _filled(self, value: dict[str, Any], found: Found, copy: Text) -> Document:
         """Return a document with its text, its spans moved to where their words stand in the copy."""
-        schema = self.corpus.schema
+        schema, fingerprint = self.corpus.schema, self.fingerprints[found.doc_id]
         sealed = value.pop(SEALED)
         if found.status in ("exact", "normalised"):
             held = opened(sealed, key_of(copy.tokens))
             put_back(value, held["taken"])
             self.waivers += held["waivers"]
+        if found.status == "normalised":
+            text = fingerprint.relined(copy.text, copy.tokens)
+            copy = Text(copy.path, text, tokens(text))
         raw = copy.text.encode("utf-8", "surrogatepass")
         computed = {"sha256": hashlib.sha256(raw).hexdigest(), "length": len(copy.text)}
         value |= {name: each for name, each in computed.items() if schema.document.has(name)}
         value["text"] = copy.text
-        mover = _Mover(schema, copy, found, self.fingerprints[found.doc_id])
+        mover = _Mover(schema, copy, found, fingerprint)
         document = document_of(value, schema)
         for layers in (document.layers, *document.sets.values()):
             found.left_out += mover.fill(layers)
@@ -187,7 +190,7 @@ class _Mover:
     def _fills(self, layer: str, record: dict[str, Any]) -> bool:
         for _, span in self.schema.layers[layer].spans(record):
             place = self._place(Span.of(span))
-            if place is None:
+            if place is None or "\n" in place.cut(self.copy.text):
                 return False
             span.update(place.as_value(self.copy.text))  # type: ignore[attr-defined]
         return True
@@ -203,5 +206,7 @@ class _Mover:
         for layer, records in layers.items():
             for record in records:
                 named = self.schema.layers[layer].references(record)
-                if any(target in self.schema.layers and each not in ids.get(target, set()) for _, target, each in named):
+                if any(
+                    target in self.schema.layers and each not in ids.get(target, set()) for _, target, each in named
+                ):
                     yield layer, record

@@ -1,9 +1,9 @@
 """A dataset that may be given to everybody, though not all of its texts may: `standoff build --public`.
 
 What a column may carry of a withheld document is an allow-list made from the schema: numbers, flags, labels, ids,
-references, names of the registry, and strings that the schema marks `x-public`, such as where a text was published. All
-else is null. A title is words of the article, and courts differ on whether a headline is protected, so it is not marked;
-it is sealed with the notes for whoever has the text (see `standoff.release.seal`).
+references, names of the registry, and strings that the schema marks `x-public`, such as where a text was published.
+All else is null. A title is words of the article, and courts differ on whether a headline is protected, so it is not
+marked; it is sealed with the notes for whoever has the text (see `standoff.release.seal`).
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Texts:
 
 
 def withheld(corpus: Corpus) -> Iterable[Document]:
-    """Return the documents whose text may not be given to others; they are read each time that they are gone through."""
+    """Return the documents whose text may not be given to others; each pass over them reads them anew."""
     return Texts(corpus, free=False)
 
 
@@ -161,7 +161,7 @@ class Withhold:
         """Return what tells which values of a column may stay; None if none may."""
         name = path[-1]
         if path in public or (len(path) == 1 and name in OWN):
-            return pc.is_valid
+            return lambda array: pc.is_valid(array)
         if name == "id":
             return self._is_id
         if name.endswith(NAMED):
@@ -210,4 +210,3 @@ def _marked(node: Node, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         for name, inner in part.get("properties", {}).items():
             if isinstance(inner, dict):
                 yield from _marked(inner, (*path, name))
-

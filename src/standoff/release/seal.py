@@ -42,7 +42,9 @@ def strip(document: Mapping[str, Any], schema: Schema, is_clean: Callable[[str],
             made[name] = walk.value(value, _list(schema, name), [name])
         elif name == "annotators":
             made[name] = {
-                owner: {layer: walk.value(each, _list(schema, layer), [name, owner, layer]) for layer, each in own.items()}
+                owner: {
+                    layer: walk.value(each, _list(schema, layer), [name, owner, layer]) for layer, each in own.items()
+                }
                 for owner, own in value.items()
             }
         elif name != "text":
@@ -64,7 +66,7 @@ class _Walk:
     def value(self, value: Any, node: Node, pointer: Pointer) -> Any:
         parts = list(alternatives(node))
         if isinstance(value, list):
-            items = next((part["items"] for part in parts if isinstance(part.get("items"), dict)), {})
+            items: Node = next((part["items"] for part in parts if isinstance(part.get("items"), dict)), {})
             return [self.value(each, items, [*pointer, number]) for number, each in enumerate(value)]
         if isinstance(value, dict):
             return self._object(value, parts, pointer)

@@ -9,10 +9,11 @@ import lzma
 import re
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from itertools import product
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
+import numpy as np
 import zstandard
 
 DEEPEST: Final = 4
@@ -24,6 +25,9 @@ OVERLAP: Final = 1 << 16
 _PACKED: Final = 1 << 12
 _ROUNDS: Final = 3
 
+_FEWEST: Final = 8
+_HIGHEST: Final = 0x30000
+_URL_SAFE: Final = bytes.maketrans(b"-_", b"+/")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{16,}(?:(?:\\r)?(?:\\n|\r?\n)[ \t]*[A-Za-z0-9+/_-]+)*")
 _BASE32 = re.compile(rb"[A-Z2-7]{24,}")
 _HEX = re.compile(rb"(?:[0-9a-fA-F]{2}[ :]?){12,}")
@@ -121,28 +125,47 @@ def _quoted(text: str) -> str:
 
 
 def _wide(raw: bytes) -> Iterator[tuple[str, str]]:
-    """Yield the bytes read as UTF-16 and UTF-32, wherever the first character may start."""
-    for name, width in (("utf-16-le", 2), ("utf-16-be", 2), ("utf-32-le", 4), ("utf-32-be", 4)):
-        for skip in range(width):
-            yield name, raw[skip:].decode(name, "ignore")
+    """Yield what may be UTF-16 or UTF-32 in the bytes, wherever the first character may start."""
+    for width, order, skip in product((2, 4), "<>", range(4)):
+        if skip < width:
+            units = np.frombuffer(raw, f"{order}u{width}", (len(raw) - skip) // width, skip)
+            likely = units[_in_runs(units) if width == 2 else (units > 0) & (units < _HIGHEST)]
+            if len(likely) >= _FEWEST:
+                code = f"utf-{8 * width}-le"
+                yield code.removesuffix("-le"), likely.astype(f"<u{width}").tobytes().decode(code, "ignore")
+
+
+def _in_runs(units: Any) -> Any:
+    """Tell which 16-bit units stand in a row as letters of one script do: with one high byte, or Chinese ones."""
+    high = units >> 8
+    han, any_script = (units >= 0x3000) & (units < 0xA000), np.isin(high, (0x00, 0x20, 0x30))
+    alike = (high[1:] == high[:-1]) | (han[1:] & han[:-1]) | any_script[1:] | any_script[:-1]
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], alike.view(np.int8), [0]])))
+    found = np.zeros(len(units) + 1, dtype=np.int64)
+    long = edges[1::2] - edges[::2] >= _FEWEST - 1
+    found[edges[::2][long]] += 1
+    found[edges[1::2][long] + 1] -= 1
+    return np.cumsum(found[:-1]) > 0
 
 
 def _encoded(raw: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield what may be in base64, base32 or hex in the bytes, all stretches together, for each way to divide them."""
+    decoded: dict[str, list[bytes]] = {}
     for found in _BASE64.finditer(raw):
-        run = re.sub(rb"\\r|\\n|\s", b"", found[0]).translate(bytes.maketrans(b"-_", b"+/"))
-        for skip in range(min(4, len(run))):
-            part = run[skip : len(run) - (len(run) - skip) % 4] if (len(run) - skip) % 4 == 1 else run[skip:]
-            with suppress(ValueError):
-                yield f"base64 at byte {found.start()}", base64.b64decode(part + b"=" * (-len(part) % 4))
+        run = re.sub(rb"\\r|\\n|\s", b"", found[0]).translate(_URL_SAFE)
+        for skip in range(4):
+            part = run[skip : len(run) - (len(run) - skip) % 4]
+            rest = run[len(part) + skip :] if (len(run) - skip) % 4 > 1 else b""
+            padded = part + rest + b"=" * (-len(rest) % 4)
+            decoded.setdefault(f"base64, divided at {skip}", []).append(base64.b64decode(padded))
     for found in _BASE32.finditer(raw):
-        with suppress(ValueError):
-            part = found[0][: len(found[0]) // 8 * 8]
-            yield f"base32 at byte {found.start()}", base64.b32decode(part)
+        decoded.setdefault("base32", []).append(base64.b32decode(found[0][: len(found[0]) // 8 * 8]))
     for found in _HEX.finditer(raw):
         digits = re.sub(rb"[ :]", b"", found[0])
         for skip in (0, 1):
             part = digits[skip : len(digits) - (len(digits) - skip) % 2]
-            yield f"hex at byte {found.start()}", bytes.fromhex(part.decode())
+            decoded.setdefault(f"hex, divided at {skip}", []).append(bytes.fromhex(part.decode()))
+    yield from ((name, b"\n".join(parts)) for name, parts in decoded.items())
 
 
 def _members(raw: bytes) -> Iterator[tuple[str, bytes]]:
@@ -153,7 +176,7 @@ def _members(raw: bytes) -> Iterator[tuple[str, bytes]]:
             continue
         name, start, opened = _opener(raw, found)
         inner, used = _unpack(opened, memoryview(raw)[start:])
-        if inner:
+        if len(inner) >= _FEWEST:
             end = start + used
             yield f"{name} at byte {found.start()}", inner
 
