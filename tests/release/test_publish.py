@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import fsspec
@@ -19,6 +20,8 @@ from standoff.dataset.manifest import sha256_of, sums
 from standoff.errors import StandoffError
 from standoff.release.targets import Options, find
 from standoff.release.targets.folder import shown
+from standoff.storage.digest import content_digest
+from standoff.storage.releases import Release, append
 
 SECRET = "Nobody may read that the harbour of Lunaville was sold to a company without any name at all.\n"
 
@@ -214,6 +217,21 @@ def test_words_that_were_put_into_the_card_are_found(publish, root, dist, tmp_pa
 def test_conditions_of_the_build_are_heeded(publish, root, dist, tmp_path):
     build(package.Corpus.open(root), dist, where=["quotes.form=indirect", "entities.status=*"])
     assert publish(tmp_path / "published", "--yes").exit_code == 0
+
+
+def test_a_ledger_of_releases_says_which_versions_there_are(publish, root, dist, tmp_path):
+    """What a version was released with is what is published as that version, and nothing else."""
+    place, path = tmp_path / "published", root / "corpus/releases.jsonl"
+    corpus = package.Corpus.open(root)
+    entry = Release("0.0.9", content_digest(corpus), "0" * 64, "2026-01-02T03:04:05Z", "1.0", "v0.0.9")
+    path.write_bytes(append(b"", entry))
+    result = publish(place, "--yes", folder=rebuilt(root, dist))
+    assert (result.exit_code, "0.1.0 is not released" in result.stderr) == (1, True)
+    path.write_bytes(append(b"", replace(entry, version="0.1.0", digest="0" * 64)))
+    result = publish(place, "--yes", folder=rebuilt(root, dist))
+    assert (result.exit_code, "0.1.0 was released with another content" in result.stderr) == (1, True)
+    path.write_bytes(append(b"", replace(entry, version="0.1.0")))
+    assert publish(place, "--yes", folder=rebuilt(root, dist)).exit_code == 0
 
 
 @pytest.mark.parametrize("version", ["1.0", "v1.0.0", "../1.0.0", None])

@@ -19,6 +19,7 @@ from standoff.release.plan import Build, read_build
 from standoff.release.rights import check, public
 from standoff.release.verify import NOT_OURS, verify
 from standoff.storage.corpus import Corpus
+from standoff.storage.digest import content_digest
 
 SHOWN: Final = 5
 
@@ -33,8 +34,8 @@ def prepared(corpus: Corpus, folder: Path) -> Iterator[Build]:
 
     Raises:
         CorpusError, DataError: The folder was not built.
-        RefusedError: It is not as it was built, or the corpus makes something else now, or it holds words of texts
-            that may not be given away.
+        RefusedError: It is not as it was built, or the corpus makes something else now, or was released otherwise, or
+            it holds words of texts that may not be given away.
         StandoffError: Its version is none.
     """
     read_build(folder)
@@ -65,10 +66,23 @@ def _check_corpus(corpus: Corpus, made: Build, folder: Path, again: Path) -> Non
             raise RefusedError(
                 f"{folder} has the {name} {made.manifest.get(name)}, and the corpus {now}", [], hint=mend
             )
+    _check_released(corpus)
     digest = build(corpus, again, **_asked(corpus, made)).digest
     shutil.rmtree(again)
     if digest != made.digest:
         raise RefusedError(f"{folder} is not what {corpus.path} makes now: the rows differ", [], hint=mend)
+
+
+def _check_released(corpus: Corpus) -> None:
+    """Make sure that the version is the one that was released, in a corpus that keeps a ledger of releases."""
+    version = str(corpus.meta.get("version"))
+    if not corpus.releases:
+        return
+    if version not in corpus.releases:
+        raise RefusedError(f"{version} is not released", [], hint="standoff release binds it to what the corpus holds")
+    if content_digest(corpus) != corpus.releases[version].digest:
+        hint = "release the corpus as it is now under another version, or check out what was released"
+        raise RefusedError(f"{version} was released with another content than the corpus has now", [], hint=hint)
 
 
 def _asked(corpus: Corpus, made: Build) -> dict[str, Any]:
