@@ -57,7 +57,7 @@ def command(ctx: click.Context, /, target: str, folder: Path, *, yes: bool, dry_
 
     place = find(target, Options(**asked))  # type: ignore[arg-type]
     corpus = Corpus.open(ctx.obj)
-    with prepared(corpus, folder) as build:
+    with prepared(corpus, folder, _say) as build:
         plan = place.plan(build)
         _show(build, plan)
         if dry_run:
@@ -65,9 +65,13 @@ def command(ctx: click.Context, /, target: str, folder: Path, *, yes: bool, dry_
         place.ready()
         if plan.state != "done" and not yes:
             _ask(build, plan)
-        where = place.send(build, plan, lambda sentence: click.echo(harmless(sentence), err=True))
+        where = place.send(build, plan, _say)
     done = "stands at" if plan.state != "done" else "stands already at"
-    click.echo(harmless(f"{build.name} {build.label} {done} {where}"), err=True)
+    _say(f"{build.name} {build.label} {done} {where}")
+
+
+def _say(sentence: str) -> None:
+    click.echo(harmless(sentence), err=True)
 
 
 def _show(build: Build, plan: Plan) -> None:
@@ -76,13 +80,16 @@ def _show(build: Build, plan: Plan) -> None:
     for change in plan.of("add", "change", "delete"):
         line = f"  {SIGNS[change.what]} {change.size:>13,} bytes  {change.sha256[:12]:12}  {change.path}"
         click.echo(click.style(harmless(line), fg=COLOURS[change.what]))
-    told = [f"{len(found):,} files to {kind}" for kind in SIGNS if (found := plan.of(kind))]
+    told = [f"{_files(len(found))} to {kind}" for kind in SIGNS if (found := plan.of(kind))]
     size = sum(change.size for change in plan.of("add", "change"))
-    same = len(plan.of("same"))
-    told += [f"{same:,} as they are"] if same else []
+    told += [f"{_files(same)} left as they are"] if (same := len(plan.of("same"))) else []
     click.echo(", ".join(told) + (f"; {size:,} bytes to send" if size else "; nothing to send"))
     for note in plan.notes:
         click.echo(harmless(note))
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count:,} files"
 
 
 def _ask(build: Build, plan: Plan) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from standoff.dataset.build import build
 from standoff.errors import RefusedError
-from standoff.release.plan import Build, read_build
+from standoff.release.plan import Build, Say, read_build
 from standoff.release.rights import check, public
 from standoff.release.verify import NOT_OURS, verify
 from standoff.storage.corpus import Corpus
@@ -25,12 +25,13 @@ SHOWN: Final = 5
 
 
 @contextmanager
-def prepared(corpus: Corpus, folder: Path) -> Iterator[Build]:
+def prepared(corpus: Corpus, folder: Path, say: Say) -> Iterator[Build]:
     """Give a copy of a built folder that may be published; it is gone when the block ends.
 
     Args:
         corpus: The corpus that it was built from.
         folder: The built folder.
+        say: Is told what is being looked at.
 
     Raises:
         CorpusError, DataError: The folder was not built.
@@ -42,9 +43,12 @@ def prepared(corpus: Corpus, folder: Path) -> Iterator[Build]:
     with tempfile.TemporaryDirectory(prefix="standoff-publish-") as place:
         copy = Path(place) / "dist"
         shutil.copytree(folder, copy, symlinks=True, ignore=shutil.ignore_patterns(*(n.strip("/") for n in NOT_OURS)))
+        say(f"comparing {folder} with its manifest")
         _check_whole(copy, folder)
         made = read_build(copy)
+        say("comparing it with what the corpus makes now")
         _check_corpus(corpus, made, folder, Path(place) / "again")
+        say("looking for words that may not be given away")
         _check_leaks(corpus, made, folder)
         yield made
 

@@ -372,7 +372,7 @@ class Handler(BaseHTTPRequestHandler):
         try:
             head = yaml.safe_load(json.loads(body)["content"].split("---\n")[1])
             assert isinstance(head["configs"], list)
-            raise Answer(200, {"errors": [], "warnings": []})
+            raise Answer(200, {"errors": [], "warnings": [{"message": "no\n task"}] if "task_ids" not in head else []})
         except (yaml.YAMLError, KeyError, TypeError, IndexError, AssertionError) as error:
             raise Answer(400, {"errors": [{"message": f"the metadata is wrong: {error}"}], "warnings": []}) from None
 

@@ -8,6 +8,7 @@ Only a commit whose files were compared gets the tag. So a second run goes on wh
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any, Final, Literal
 
@@ -74,9 +75,11 @@ class Hub:
         _check_limits(build)
         with telling(self._options.timeout, self._token):
             revision = plan.base if plan.state != "new" else self._commit(build, self._create(build, plan, say), say)
-            at = self._settle(build, revision, plan, say)
-            self._read_back(build, at)
-        say(f"read back {len(build.files)} files, which are those of the manifest")
+            if not _is_same(build, self._tree(revision)):
+                raise StandoffError(f"{revision} does not hold what was sent, and gets no tag", hint="run it again")
+            self._read_back(build, revision)
+            say(f"read back {len(build.files)} files, which are those of the manifest")
+            at = build.label if plan.state == "done" else self._settle(build, revision, say)
         return f"{self._api.endpoint}/datasets/{self._name}/tree/{at}"
 
     def _plan(self, build: Build) -> Plan:
@@ -145,17 +148,20 @@ class Hub:
         size = sum(change.size for change in plan.of("add", "change"))
         say(f"sending {len(plan.of('add', 'change')):,} files, {size:,} bytes")
         try:
-            done = self._api.create_commit(
-                self._name,
-                list(_operations(build, plan)),
-                repo_type="dataset",
-                commit_message=_title(build),
-                commit_description=f"content sha256:{build.digest}",
-                parent_commit=plan.base,
-                create_pr=self._options.pull_request,
-            )
+            with warnings.catch_warnings(record=True) as told:  # of the card, by the Hub
+                done = self._api.create_commit(
+                    self._name,
+                    list(_operations(build, plan)),
+                    repo_type="dataset",
+                    commit_message=_title(build),
+                    commit_description=f"content sha256:{build.digest}",
+                    parent_commit=plan.base,
+                    create_pr=self._options.pull_request,
+                )
         except Exception as error:
             return self._found_after(build, error, say)
+        for warning in told:
+            say(" ".join(str(warning.message).split()))
         revision = done.pr_revision if self._options.pull_request else done.oid
         say(f"committed {revision}")
         return str(revision)
@@ -172,12 +178,8 @@ class Hub:
         say(f"the server told of an error, but the commit {found} is there")
         return found
 
-    def _settle(self, build: Build, revision: str, plan: Plan, say: Say) -> str:
-        """Give the tag to a commit that holds the build, and to no other; return where the version stands."""
-        if plan.state == "done":
-            return build.label
-        if not _is_same(build, self._tree(revision)):
-            raise StandoffError(f"{revision} does not hold what was sent, and gets no tag", hint="run it again")
+    def _settle(self, build: Build, revision: str, say: Say) -> str:
+        """Give the tag to a commit that was read back, and make sure that it has it; return where it stands."""
         if "/" in revision:
             say(f"{revision} waits to be merged; after that, publish again without --pull-request sets the tag")
             return revision
@@ -185,11 +187,13 @@ class Hub:
             self._api.create_tag(self._name, tag=build.label, revision=revision, repo_type="dataset")
         except Exception as error:
             self._check_tag(build, error)
+        else:
+            self._check_tag(build, StandoffError(f"the tag {build.label} is not there", hint="run it again"))
         say(f"tagged it {build.label}")
         return build.label
 
     def _check_tag(self, build: Build, error: Exception) -> None:
-        """Make sure that the tag is there although the client saw *error*, which is raised otherwise."""
+        """Make sure that the tag is there, on a commit that holds the build; *error* is raised if there is none."""
         try:
             plan = self._plan(build)
         except RefusedError:
