@@ -26,10 +26,13 @@ _EITHER: Final = '"»«‘’'
 def marked(text: str, span: Span) -> list[Span]:
     """Return what of *span* stands between quotation marks, those of its line; one without an end runs to its end.
 
-    Two apostrophes in a row, as typewriters and news wires have them, are one mark.
+    A span that itself starts with a mark is a quotation, also within another. Two apostrophes in a row, as typewriters
+    and news wires have them, are one mark.
     """
     text = text.replace(_DOUBLE, f'"{_FILLER}')
     found, at = [], text.rfind("\n", 0, span.start) + 1
+    if text[span.start] in MARKS and _opens(text, span.start):
+        at = span.start
     line_end = text.find("\n", span.start)
     line_end = len(text) if line_end < 0 else line_end
     while at < span.end:

@@ -171,7 +171,7 @@ def _innermost(document: Document, spans: Any, but: Any = None) -> str | None:
 
 @recipe("stances", "chain", "quote", "holder.referent")
 def chain(document: Document, record: Record) -> Record:
-    """Name those who report the stance, outermost first, from the quote that carries it and those around that."""
+    """Name those who report the stance but the author, outermost first, from its quote and those around that."""
     schema = document.schema.layers.get("quotes")
     if "chain" in record or schema is None or not schema.has("speakers.referent", "parent"):
         return {}
@@ -181,7 +181,8 @@ def chain(document: Document, record: Record) -> Record:
     at = record.get("quote")
     while at in quotes and at not in seen:
         seen.add(at)
-        found = [each["referent"] for each in quotes[at].get("speakers", ()) if each.get("referent")] + found
+        speakers = [each for each in quotes[at].get("speakers", ()) if each.get("kind") != "author"]
+        found = [each["referent"] for each in speakers if each.get("referent")] + found
         at = quotes[at].get("parent")
     holder = (record.get("holder") or {}).get("referent")
     return {"chain": [each for each in dict.fromkeys(found) if each != holder]}

@@ -11,7 +11,8 @@ from standoff.findings import Fault
 from standoff.spans import Span
 from standoff.validate.examined import Examined
 from standoff.validate.rule import rule
-from standoff.validate.rules.lookup import first, live, mention_edges, short, surfaces, sweep
+from standoff.validate.rules.lookup import first, mention_edges, short, surfaces, sweep
+from standoff.validate.rules.words import SPEECH_PRONOUNS, words_for
 
 
 def mentions_nest(doc: Examined) -> bool:
@@ -103,7 +104,7 @@ def pronoun_only_chain(doc: Document) -> Iterator[Fault]:
     """A referent is named or described somewhere, not only meant by pronouns.
 
     A pronoun stands for something. If all mentions of a referent are pronouns, the link to what they stand for has
-    been missed, or has gone to another id.
+    been missed, or has gone to another id. "I", "we" and "you" stand for who speaks and who listens, and may be alone.
 
     Bad: the only mention of article:e3 is "they"
     Good: "two officials" and "they" are both article:e3
@@ -112,9 +113,10 @@ def pronoun_only_chain(doc: Document) -> Iterator[Fault]:
         return  # the name may be in a record that could not be read
     firsts: dict[Any, int] = {}
     described = set()
-    for index, record in live(doc, "entities"):
+    speech = words_for(doc, SPEECH_PRONOUNS) or frozenset()
+    for index, record, said in surfaces(doc):
         referent = record.get("referent")
-        if record.get("level") == "PRO":
+        if record.get("level") == "PRO" and said.lower() not in speech:
             firsts.setdefault(referent, index)
         else:
             described.add(referent)

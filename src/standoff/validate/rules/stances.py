@@ -22,6 +22,7 @@ from standoff.validate.rules.sound_stances import (
 from standoff.validate.rules.words import NEGATORS, negator_in, words_for
 
 _SENTENCE_END: Final = re.compile(r"[.!?…][”’\"')\]]*\s|\n")
+_AUTHOR: Final = "@author"
 _SENTENCE: Final = 1000
 """How far from a speaker the edge of a sentence is looked for, in code points; it bounds the work."""
 
@@ -214,11 +215,16 @@ def quote_holder_agrees(doc: Document) -> Iterator[Fault]:
         quote = quotes.get(record.get("quote"))
         holder = record.get("holder") or {}
         mention = mentions.get(holder.get("mention"))
-        if quote and mention and holder.get("referent") not in heard[quote.get("id")]:
+        if quote and mention and not _speaks(holder.get("referent"), quote, heard[quote.get("id")]):
             named = pieces(mention.get("spans"))[:1]
             if not all_within(named, quote.get("content")) and not all_within(named, quote.get("cue")):
                 message = f"{holder.get('referent')} neither speaks in {quote['id']} nor is named in it"
                 yield Fault(message, "stances", index, ("quote",), first(mention.get("spans")))
+
+
+def _speaks(holder: Any, quote: Mapping[str, Any], heard: frozenset[Any]) -> bool:
+    """Tell whether *holder* speaks in a quote: one of those *heard*, or the author where the author speaks."""
+    return holder in heard or (holder == _AUTHOR and any(each.get("kind") == "author" for each in speakers(quote)))
 
 
 @rule(

@@ -31,6 +31,11 @@ OTHER_PRONOUNS: Final = {
 }
 """Words that may be pronouns or not."""
 
+SPEECH_PRONOUNS: Final = {
+    "en": _words("i me my mine myself we us our ours ourselves you your yours yourself yourselves")
+}
+"""Pronouns for who speaks and who is spoken to: they need no words that they stand for."""
+
 NEGATORS: Final = {
     "en": _words("not no never none nobody nothing nowhere neither nor cannot without hardly barely scarcely")
 }
