@@ -25,6 +25,7 @@ def command(ctx: click.Context, folder: Path, as_json: bool) -> None:
       standoff verify
       standoff verify ~/Downloads/standoff-news --json
     """
+    from standoff.dataset.manifest import MANIFEST, SUMS
     from standoff.printable import harmless, harmless_json
     from standoff.release.verify import listed, read_manifest, verify
     from standoff.storage.canonical import dump
@@ -34,7 +35,7 @@ def command(ctx: click.Context, folder: Path, as_json: bool) -> None:
         told = {"path": fault.path, "what": fault.what}
         click.echo(harmless_json(dump(told)) if as_json else harmless(str(fault)))
     manifest = read_manifest(folder)
-    count = len(listed(manifest))
+    count = len(listed(manifest)) + len((MANIFEST, SUMS))
     name = f"{manifest['name']} {manifest['version']}, content sha256:{manifest['digest']}"
     if faults:
         wrong = len({fault.path for fault in faults})

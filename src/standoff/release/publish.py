@@ -74,7 +74,7 @@ def _check_corpus(corpus: Corpus, made: Build, folder: Path, again: Path) -> Non
     digest = build(corpus, again, **_asked(corpus, made)).digest
     shutil.rmtree(again)
     if digest != made.digest:
-        raise RefusedError(f"{folder} is not what {corpus.path} makes now: the rows differ", [], hint=mend)
+        raise RefusedError(f"{folder} is not what the corpus makes now: the rows differ", [], hint=mend)
 
 
 def _check_released(corpus: Corpus) -> None:
