@@ -150,7 +150,7 @@ main(sys.argv[2:])
 """
 
 
-@pytest.mark.parametrize("step", [1, 7, -2, -1])
+@pytest.mark.parametrize("step", [7, -3, -1])
 def test_a_kill_leaves_a_whole_version_or_none(publish, root, dist, tmp_path, step):
     place = tmp_path / "published"
     step = step if step > 0 else len(files(dist)) + 3 + step + 1
