@@ -36,6 +36,7 @@ COMMANDS: Final = {
         "unpack": "Write a packed corpus as folders.",
     },
     "Ship": {
+        "diff": "Tell what changed, record by record: between revisions, folders or annotators.",
         "split": "Put every document into a split, once and for all.",
         "build": "Make the dataset that load_dataset reads.",
     },
