@@ -117,10 +117,14 @@ class Checker:
 
     def check_id(self, stored: Stored, seen: set[str]) -> Iterator[Finding]:
         """Yield what is wrong with a document's id, and enter it into the ids *seen*."""
-        if _DOC_ID.fullmatch(stored.id) and stored.id not in seen:
+        gone = self.corpus.withdrawn.get(stored.id)
+        if _DOC_ID.fullmatch(stored.id) and stored.id not in seen and not gone:
             seen.add(stored.id)
             return
         source = Source(self.reader.relative(stored.path), b"", doc=stored.id)
+        if gone:
+            message = f"{stored.id} was withdrawn at {gone.at}: {gone.reason}"
+            yield source.finding(rules.DOCUMENT_WITHDRAWN, message, line=stored.line)
         if not _DOC_ID.fullmatch(stored.id):
             yield source.finding(rules.DOCUMENT_ID, f"{stored.id!r} cannot be an id", line=stored.line)
         if stored.id in seen:
