@@ -19,7 +19,8 @@ def withdrawn(root, standoff):
     shutil.copytree(root / "corpus/bridge", root / "old")
     (root / "corpus/waivers.jsonl").write_text(
         "".join(
-            json.dumps({"rule": "span-word-split", "doc": doc, "record": None, "reason": "Odd.", "by": "anna"} | WHEN) + "\n"
+            json.dumps({"rule": "span-word-split", "doc": doc, "record": None, "reason": "Odd.", "by": "anna"} | WHEN)
+            + "\n"
             for doc in ("bridge", "empty")
         )
     )
@@ -66,7 +67,8 @@ def test_where_it_stands_again_nothing_is_built_or_packed(withdrawn, standoff, t
     assert Corpus.open(withdrawn).withdrawn["bridge"].reason == WHY
 
 
-def test_it_is_not_withdrawn_twice(withdrawn, standoff):
+@pytest.mark.usefixtures("withdrawn")
+def test_it_is_not_withdrawn_twice(standoff):
     result = standoff("withdraw", "bridge", "--reason", "again", "--by", "anna")
     assert (result.exit_code, WHY in result.stderr) == (2, True)
 

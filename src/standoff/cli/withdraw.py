@@ -18,7 +18,7 @@ def command(ctx: click.Context, document: str, reason: str, by: str | None, dry_
 
     Text, annotation and waivers of the document go; corpus/withdrawn.jsonl gets a line that says when, by whom and why.
     Its id is never given to another document, and a corpus in which it stands again is neither valid nor built. What
-    git keeps of it, and what was published, stays there: standoff reissue says where, and makes the versions without it.
+    git keeps of it, and what was published, stays there: standoff reissue says where, and makes versions without it.
 
     \b
     Example:

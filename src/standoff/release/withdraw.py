@@ -60,7 +60,7 @@ def withdraw(corpus: Corpus, doc_id: str, reason: str, by: str) -> Tombstone:
 
 def _tombstone(document: Document, reason: str, by: str) -> Tombstone:
     fingerprint = Fingerprint.of(document.id, document.text, ())
-    return Tombstone(document.id, " ".join(reason.split()), by, now(), fingerprint and fingerprint.normalised)
+    return Tombstone(document.id, " ".join(reason.split()), by, now(), fingerprint.normalised if fingerprint else None)
 
 
 def _from_folder(corpus: Corpus, stored: Stored, tombstone: Tombstone) -> Callable[[Files], Changes]:

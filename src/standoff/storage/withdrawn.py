@@ -53,7 +53,8 @@ def parse(lines: Iterable[Mapping[str, Any]], path: Path | str = WITHDRAWN) -> d
             raise DataError("is no tombstone", path=path, line=number, hint="standoff withdraw writes it")
         if values[0] in found:
             raise DataError(f"{values[0]} stands twice", path=path, line=number, hint="delete one line")
-        found[str(values[0])] = Tombstone(*map(str, values), digest=digest)
+        doc_id, reason, by, at = map(str, values)
+        found[doc_id] = Tombstone(doc_id, reason, by, at, digest)
     return found
 
 

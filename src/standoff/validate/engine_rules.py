@@ -177,7 +177,7 @@ BAD_CORPUS = declare(
     "X902",
     "bad-corpus-file",
     "error",
-    "corpus.json, splits.jsonl and releases.jsonl can be used.",
+    "corpus.json, splits.jsonl, releases.jsonl and withdrawn.jsonl can be used.",
     hint="correct the file",
 )
 BAD_SETTING = declare(
