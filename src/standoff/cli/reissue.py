@@ -14,7 +14,7 @@ from standoff.cli import options
 @click.option(
     "--at", "targets", multiple=True, metavar="TARGET", help="Where versions were published; may be repeated."
 )
-@click.option("--dry-run", is_flag=True, help="Tell what would be made and where the old bytes stand; make nothing.")
+@options.dry_run
 @click.option("--json", "as_json", is_flag=True, help="Print one object of JSON.")
 @click.pass_context
 def command(ctx: click.Context, out: Path, targets: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
