@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from standoff.curate.gate import Changes, Files, revise
+from standoff.curate.times import now
 from standoff.dataset.build import build
 from standoff.dataset.configs import DOCUMENTS
 from standoff.dataset.manifest import MANIFEST
 from standoff.errors import CorpusError
 from standoff.release.bump import following
+from standoff.release.checks import Census
+from standoff.release.release import tag_of
 from standoff.release.rights import public
 from standoff.release.skeleton import DATASHEET
 from standoff.release.targets.folder import shown
@@ -27,8 +30,10 @@ from standoff.storage import folder
 from standoff.storage.canonical import dump, dump_object
 from standoff.storage.changes import FOLDER
 from standoff.storage.corpus import CORPUS_FILE, Corpus
-from standoff.storage.files import write
-from standoff.storage.releases import Release
+from standoff.storage.digest import content_digest
+from standoff.storage.files import read, write
+from standoff.storage.releases import RELEASES, Release
+from standoff.storage.releases import append as append_release
 from standoff.storage.withdrawn import WITHDRAWN, append
 from standoff.validate.since import RevisionError, export, git
 
@@ -126,7 +131,7 @@ def reissue(corpus: Corpus, found: Iterable[Affected], out: Path) -> Iterator[tu
                 shutil.copytree(old.root, place)
             _correct(Corpus.open(place), corpus, each)
             made = Corpus.open(place)
-            build(made, place / DIST, public=public(made))
+            _enter(made, build(made, place / DIST, public=public(made)).digest)
         except BaseException:
             shutil.rmtree(place, ignore_errors=True)
             raise
@@ -149,6 +154,15 @@ def _correct(old: Corpus, corpus: Corpus, each: Affected) -> None:
 
     revise(Corpus.open(old.path), (), stamp)
     shutil.rmtree(old.root / FOLDER, ignore_errors=True)
+
+
+def _enter(corpus: Corpus, dataset: str) -> None:
+    """Enter the corrected version into its own ledger of releases, which binds it to what it holds."""
+    census, version = Census.of(corpus), str(corpus.meta["version"])
+    entry = Release(version, content_digest(corpus), dataset, now(), corpus.schema.version, tag_of(corpus, version))
+    entry = replace(entry, documents=census.documents, records=census.records)
+    path = corpus.path / RELEASES
+    write(path, append_release(read(path) if path.exists() else b"", entry))
 
 
 def traces(corpus: Corpus, found: Iterable[Affected], targets: Iterable[str] = ()) -> list[Trace]:
