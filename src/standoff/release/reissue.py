@@ -217,7 +217,8 @@ def _in_git(corpus: Corpus, gone: Collection[str]) -> Iterator[Trace]:
         commits = git(corpus.path, "rev-list", ref, "--", *paths, *(shards if packed else ())).split()
         if commits:
             count = "1 commit" if len(commits) == 1 else f"{len(commits):,} commits"
-            mend = "rewrite the history with git filter-repo --invert-paths --path …, and have every clone made anew"
+            names = " ".join(f"--path-glob '*/{each}/*'" for each in gone)
+            mend = f"rewrite it with git filter-repo --invert-paths {names}, and have every clone made anew"
             yield Trace(f"git {ref.removeprefix('refs/')}", f"a history in which {count} have or had it", mend)
     for line in sorted(set(git(corpus.path, "remote").decode("utf-8", "replace").split())):
         yield Trace(
