@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 
@@ -225,7 +226,7 @@ def test_what_is_neither_a_folder_nor_a_revision(root, standoff):
     commit(root, "one")
     result = standoff("diff", "v9")
     assert (result.exit_code, "git knows no revision 'v9'" in result.stderr) == (2, True)
-    assert "v9 is no folder with a corpus either" in result.stderr
+    assert "v9 is no folder with a corpus or a dataset either" in result.stderr
     assert "there is no annotator bea" in standoff("diff", "--set", "gold", "--set", "bea").stderr
 
 
@@ -291,3 +292,74 @@ def test_exactly_what_was_changed_is_told(root, names, gone, order):
     wanted = {("m1", name) for name in names if first[name] is not None}
     wanted |= {(f"m{n + 1}", "") for n in gone}
     assert {(each.record, each.field) for each in changes(root, place)} == wanted
+
+
+def page(standoff, *args):
+    result = standoff("diff", *args, "--format", "html")
+    assert result.exit_code == 0
+    return result.stdout
+
+
+def test_the_page_shows_changes_at_their_words(before, root, standoff):
+    def change(records):
+        records[1] |= {"type": "LOC", "role": None}
+        return [*records[:4], entity(6, "Monday", type="MISC")]
+
+    rewrite(root, "entities", change)
+    found = page(standoff, str(before))
+    assert re.search(r'<a class="t changed" id="t(\d+)" href="#n\1">m2</a><span class="m changed r\1">Lunaville', found)
+    assert re.search(r'<span class="m added r\d+">Monday</span>', found)
+    assert re.search(r'id="t(\d+)" href="#n\1">m5</a><span class="m removed r\1">Lunaville</span>', found)
+    assert found.count("<aside") == 2
+    links, targets = (set(re.findall(rf'{word}="#?([nt]\d+)"', found)) for word in ("href", "id"))
+    assert links == targets
+    assert "<script" not in found
+
+
+def test_nothing_in_data_is_live_on_the_page(before, root, standoff):
+    rewrite(root, "entities", lambda found: [{**found[0], "note": "<img src=x onerror=alert(1)>\x1b"}, *found[1:]])
+    found = page(standoff, str(before))
+    assert "&lt;img src=x" in found
+    assert ("<img" in found, "\x1b" in found) == (False, False)
+
+
+def test_the_page_of_a_text_that_changed(before, root, standoff):
+    """What was removed has no place in the new text; it is listed above it."""
+    reanchor(Corpus.open(root), "bridge", f"Update.\n{TEXT}".encode())
+    rewrite(root, "stances", lambda _: [])
+    rewrite(root, "quotes", lambda found: [{**found[0], "medium": "writing"}])
+    found = page(standoff, str(before))
+    assert 'href="#n' in found
+    listed, _, shown = found.partition("<section>")
+    assert ("s1" in listed, ">q1</a>" in shown, ">s1</a>" in shown) == (True, True, False)
+
+
+def test_the_page_of_two_annotators_has_the_first_ones_places(root, standoff):
+    annotator(root)
+    found = page(standoff, "--set", "gold", "--set", "bea")
+    assert ">bea/m90</a>" in found
+    assert re.search(r'>m4</a><span class="m changed r\d+">the engineers 🙂 of ', found)
+
+
+def test_built_datasets_are_compared_like_corpora(root, standoff, tmp_path):
+    """What a build takes comes back as it was: labels by name, JSON as what it says, the split of each document."""
+    rewrite(root, "entities", lambda found: [{**found[0], "ext": {"a": [1, None]}, "tags": ["capital"]}, *found[1:]])
+    one, two = str(tmp_path / "one"), str(tmp_path / "two")
+    assert standoff("build", one).exit_code == 0
+    assert standoff("diff", one).stdout.endswith("nothing changed\n") is False  # every document has a split there
+    assert {(each["layer"], each["field"]) for each in read(standoff, one)["changes"]} == {("document", "split")}
+    rewrite(root, "quotes", lambda found: [{**found[0], "form": "mixed"}])
+    path = root / "corpus/bridge/document.json"
+    path.write_text(path.read_text().replace('"split": null', '"split": "test"'))
+    assert standoff("build", two).exit_code == 0
+    found = read(standoff, one, two)
+    assert [(each["layer"], each["field"], each["old"], each["new"]) for each in found["changes"]] == [
+        ("document", "split", "train", "test"),
+        ("quotes", "form", "direct", "mixed"),
+    ]
+    assert found["test_documents"] == ["bridge"]
+    assert standoff("diff", one, two, "--set", "anna").exit_code == 2
+
+
+def read(standoff, *args):
+    return json.loads(standoff("diff", *args, "--format", "json").stdout)

@@ -44,6 +44,8 @@ COMMANDS: Final = {
         "rehydrate": "Join your own copies of withheld texts to a public dataset.",
         "verify": "Compare a built dataset with its manifest, byte by byte and row by row.",
         "publish": "Put a built dataset where others find it, as a version that never changes.",
+        "withdraw": "Take a document out for good, and leave a tombstone.",
+        "reissue": "Make released versions anew without the documents that were withdrawn.",
     },
 }
 

@@ -1,1 +1,1 @@
-"""From a corpus to versions that people cite: what may be given away, what changed, where it is published."""
+"""From a clean corpus to a version that people cite: what changed, what it is called, where it goes."""

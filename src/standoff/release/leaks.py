@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from standoff.document import Document
 from standoff.errors import DataError
 from standoff.release.folded import Index, Letters, fold, fold_bytes
-from standoff.release.views import TooLargeError, views
+from standoff.release.views import DEEPEST, TooLargeError, views
 
 BATCH: Final = 50_000_000
 """Letters of withheld texts that are looked for at once; of more, the folder is looked through several times."""
@@ -97,9 +97,11 @@ def _everything(path: Path, name: str) -> Iterator[tuple[str, Letters]]:
     if path.is_symlink() or not path.is_file():
         return
     try:
-        for how, said in views(path.read_bytes()):
-            yield how, _folded(said)
-        if path.suffix == ".parquet":
+        raw, chunks = path.read_bytes(), _chunks(path)
+        for piece, is_chunk in _divided(raw, chunks):
+            for how, said in views(piece, DEEPEST if is_chunk else 0):
+                yield how, _folded(said)
+        if chunks:
             yield from _columns(path)
     except (OSError, TooLargeError, pa.ArrowException) as error:
         raise DataError(f"cannot be looked through for leaks: {error}", path=path) from None
@@ -107,6 +109,34 @@ def _everything(path: Path, name: str) -> Iterator[tuple[str, Letters]]:
 
 def _folded(said: str | bytes) -> Letters:
     return fold(said) if isinstance(said, str) else fold_bytes(said)
+
+
+def _chunks(path: Path) -> list[tuple[int, int]]:
+    """Return where the values of the columns of a Parquet file lie, in order; none of another file.
+
+    They are looked at as values and as bytes. What is packed in them is not unpacked twice: a list of all words of a
+    column, each once, says nothing of how they stand in a text, but may look as if it did.
+    """
+    if path.suffix != ".parquet":
+        return []
+    with pq.ParquetFile(path) as file:
+        groups = [file.metadata.row_group(number) for number in range(file.num_row_groups)]
+        columns = [group.column(number) for group in groups for number in range(group.num_columns)]
+    starts = [
+        (min(each.dictionary_page_offset or each.data_page_offset, each.data_page_offset), each) for each in columns
+    ]
+    return sorted((start, start + each.total_compressed_size) for start, each in starts)
+
+
+def _divided(raw: bytes, chunks: list[tuple[int, int]]) -> Iterator[tuple[bytes, bool]]:
+    """Yield (bytes, whether they are the values of columns) for all of *raw*, what is between the values as one."""
+    rest, at = [], 0
+    for start, end in chunks:
+        rest.append(raw[at:start])
+        at = max(at, end)
+    yield b"\n".join([*rest, raw[at:]]), False
+    if chunks:
+        yield raw[chunks[0][0] : chunks[-1][1]], True
 
 
 def _columns(path: Path) -> Iterator[tuple[str, Letters]]:

@@ -158,7 +158,7 @@ def _changes(made: Plan) -> Diff | None:
     if not commit:
         return None
     with side(commit, made.corpus.path) as before, side("", made.corpus.path) as after:
-        if content_digest(before.corpus) != last.digest:
+        if isinstance(before.corpus, Corpus) and content_digest(before.corpus) != last.digest:
             said = f"{last.tag} has another content than {last.version} was released with"
             made.problems.append(Problem(said, f"a tag was moved, or {RELEASES} was edited: git log shows who did"))
         return diff(before, after)
@@ -201,7 +201,7 @@ def _stamp(made: Plan, entry: Release, census: Census, found: Diff | None, built
     made.entry = entry = replace(entry, documents=census.documents, records=census.records)
     meta: dict[str, Any] = {**corpus.meta, "version": made.version}
     facts = Facts.of(meta, day)
-    lines = changelog.entries(found, census.documents, census.records)
+    lines = changelog.entries(found, census.told(corpus.schema))
     old = {path: read(path) if path.exists() else b"" for path in stamped(corpus)}
     told, ledger, news, cff, deposit = old
     log = changelog.released(decode(old[news], news), made.version, day, lines)
