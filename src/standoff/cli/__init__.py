@@ -35,6 +35,9 @@ COMMANDS: Final = {
         "pack": "Write the corpus as shards of JSONL.",
         "unpack": "Write a packed corpus as folders.",
     },
+    "Measure": {
+        "agree": "Measure how far the annotators of the same documents agree.",
+    },
     "Ship": {
         "split": "Put every document into a split, once and for all.",
         "build": "Make the dataset that load_dataset reads.",
