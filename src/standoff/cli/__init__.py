@@ -37,6 +37,7 @@ COMMANDS: Final = {
     },
     "Measure": {
         "agree": "Measure how far the annotators of the same documents agree.",
+        "score": "Score predictions against the gold annotation.",
     },
     "Ship": {
         "split": "Put every document into a split, once and for all.",

@@ -43,7 +43,8 @@ def _rows(block: Block, layer: str) -> Iterator[list[str]]:
 
 def title(key: Key) -> str:
     """Return what a measure is called: field, mode, and F1 where it is one."""
-    return f"{key.field} {key.mode}{' F1' if key.kind == 'f1' else ''}"
+    mode = "" if key.mode == "label" else f" {key.mode}"
+    return f"{key.field}{mode}{' F1' if key.kind in ('f1', 'macro') else ''}"
 
 
 def cells(each: Estimate) -> list[str]:
@@ -149,7 +150,7 @@ def as_value(found: Agreement) -> dict[str, Any]:
                 "names": list(block.names),
                 "documents": len(block.documents),
                 "measures": [
-                    {"layer": key.layer, "field": key.field, "mode": key.mode, "kind": key.kind, **_estimate(each)}
+                    {"layer": key.layer, "field": key.field, "mode": key.mode, "kind": key.kind, **estimate_value(each)}
                     for key, each in block.estimates.items()
                 ],
             }
@@ -158,7 +159,9 @@ def as_value(found: Agreement) -> dict[str, Any]:
     }
 
 
-def _estimate(each: Estimate) -> dict[str, Any]:
+def estimate_value(each: Estimate) -> dict[str, Any]:
+    """Return a measure as plain JSON."""
     rates = {"precision": each.precision, "recall": each.recall} if each.precision is not None else {}
     why = {"why": each.why} if each.why else {}
-    return {"value": each.value, "low": each.low, "high": each.high, "n": each.support, **rates, **why}
+    support = int(each.support) if each.support.is_integer() else each.support
+    return {"value": each.value, "low": each.low, "high": each.high, "n": support, **rates, **why}

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Kind = Literal["f1", "share", "alpha"]
+Kind = Literal["f1", "share", "alpha", "macro"]
 Counts = Counter[Any]
 """What a measure is worked out of.
 
 f1: `found` of `given` (precision, of the second set) and `kept` of `wanted` (recall, of the first).
 share: `same` of `all`.
+macro: the counts of an f1 for each class, by (class, count); the mean is over the classes that the first set has.
 alpha: how often a label stands beside another in a unit, by ordered pairs of labels: the coincidences.
 """
 RESAMPLES: Final = 1000
@@ -38,7 +39,8 @@ class Estimate:
     Attributes:
         value: From 0 to 1, alpha also below 0; None where it is not defined.
         low, high: The bounds of the interval; None where there is none.
-        support: How many things it is about: records of both sets for f1, units for a share or alpha.
+        support: How many things it is about: records of both sets for f1, of the first for macro, the records that a
+            share is of, the labels of all sets for alpha.
         precision, recall: Of an f1.
         why: Why there is no value.
     """
@@ -46,7 +48,7 @@ class Estimate:
     value: float | None
     low: float | None = None
     high: float | None = None
-    support: float = 0
+    support: float = 0.0
     precision: float | None = None
     recall: float | None = None
     why: str = ""
@@ -106,6 +108,12 @@ def _table(kind: Kind, documents: Sequence[Counts]) -> NDArray[Any]:
     """Return a row a document; for alpha, the square of coincidences laid out in a row."""
     import numpy
 
+    if kind == "macro":
+        classes = sorted(
+            {name for each in documents for (name, what), count in each.items() if what == "wanted" and count}
+        )
+        rows = [[float(each[name, what]) for name in classes for what in _F1] for each in documents]
+        return numpy.array(rows).reshape(len(rows), -1)
     if kind != "alpha":
         names = _F1 if kind == "f1" else _SHARE
         return numpy.array([[float(each[name]) for name in names] for each in documents]).reshape(-1, len(names))
@@ -163,7 +171,18 @@ def _alpha_values(table: NDArray[Any]) -> NDArray[Any]:
         return numpy.where(chance > 1e-9, 1 - (every - 1) * unequal / chance, numpy.nan)
 
 
-_VALUES: Final = {"f1": _f1_values, "share": _share_values, "alpha": _alpha_values}
+def _macro_values(table: NDArray[Any]) -> NDArray[Any]:
+    """Return the mean F1 of the classes that a draw has; one that it does not have is left out of it."""
+    import numpy
+
+    values = numpy.stack([_f1_values(table[:, at : at + 4]) for at in range(0, table.shape[1], 4)])
+    known = ~numpy.isnan(values)
+    with numpy.errstate(invalid="ignore"):
+        means: NDArray[Any] = numpy.where(known, values, 0).sum(axis=0) / known.sum(axis=0)
+    return means
+
+
+_VALUES: Final = {"macro": _macro_values, "f1": _f1_values, "share": _share_values, "alpha": _alpha_values}
 
 
 def _rates(whole: NDArray[Any]) -> tuple[float | None, float | None]:
@@ -173,9 +192,11 @@ def _rates(whole: NDArray[Any]) -> tuple[float | None, float | None]:
 
 def _support(kind: Kind, whole: NDArray[Any]) -> float:
     if not whole.size:
-        return 0
+        return 0.0
     if kind == "alpha":
         return float(whole.sum())
+    if kind == "macro":
+        return float(whole[0][3::4].sum())
     return float(whole[0][1] + whole[0][3]) if kind == "f1" else float(whole[0][1])
 
 

@@ -38,8 +38,13 @@ Groups = dict[str, dict[str, Group]]
 """By layer and label."""
 
 
-def group(compared: Iterable[Compared], by: str) -> Groups:
+def group(compared: Iterable[Compared], by: str, *, left: bool = False) -> Groups:
     """Return how well each label's records are agreed on, the frequent labels first.
+
+    Args:
+        compared: The comparisons.
+        by: The field.
+        left: Whether the records and labels of the left alone count, so that `both` is the recall of the right.
 
     Raises:
         CorpusError: No layer has a field of labels called *by*.
@@ -51,7 +56,7 @@ def group(compared: Iterable[Compared], by: str) -> Groups:
             fields = {one.name: one for one in (*aspects.labels, *aspects.many)}
             known |= dict.fromkeys(fields)
             if by in fields:
-                _add(found.setdefault(layer, {}), each, layer, fields[by])
+                _add(found.setdefault(layer, {}), each, layer, fields[by], left)
     if not found:
         raise CorpusError(f"no layer has labels called {by}", hint=f"there are {', '.join(known)}")
     return {
@@ -60,9 +65,9 @@ def group(compared: Iterable[Compared], by: str) -> Groups:
     }
 
 
-def _add(groups: dict[str, Group], found: Compared, layer: str, by: Field) -> None:
+def _add(groups: dict[str, Group], found: Compared, layer: str, by: Field, left: bool) -> None:
     known = found.known[layer]
-    for pair, labels in _units(found, layer, by):
+    for pair, labels in _units(found, layer, by, left):
         for label in labels:
             own = groups.setdefault(label, Group())
             own.records += 1
@@ -74,14 +79,14 @@ def _add(groups: dict[str, Group], found: Compared, layer: str, by: Field) -> No
                 own.references += all(found.equal(layer, pair, each) for each in known.references)
 
 
-def _units(found: Compared, layer: str, by: Field) -> Iterator[tuple[tuple[int, int] | None, set[str]]]:
+def _units(found: Compared, layer: str, by: Field, left: bool) -> Iterator[tuple[tuple[int, int] | None, set[str]]]:
     """Yield every matched pair and every record without one, with its labels."""
     one, other = found.sides[layer]
     pairs = found.fitting[layer]
     lone = {a for a, _ in pairs}, {b for _, b in pairs}
     for a, b in pairs:
-        yield (a, b), _labels(one.records[a], by) | _labels(other.records[b], by)
-    for side, taken in zip((one, other), lone, strict=True):
+        yield (a, b), _labels(one.records[a], by) | (set() if left else _labels(other.records[b], by))
+    for side, taken in [(one, lone[0])] if left else [(one, lone[0]), (other, lone[1])]:
         yield from ((None, _labels(each, by)) for at, each in enumerate(side.records) if at not in taken)
 
 

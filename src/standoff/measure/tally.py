@@ -43,6 +43,15 @@ MODES: Final = {
     "same": Mode("share", "matched records that name the same, where either names any"),
     "same words": Mode("share", "matched records that name records with the same spans, where either names any"),
     "meeting words": Mode("share", "matched records that name records whose spans meet, where either names any"),
+    "strict": Mode("f1", "spans and type are the same"),
+    "partial": Mode("f1", "the spans are the same, or they meet, which counts half"),
+    "type": Mode("f1", "the spans meet and the type is the same"),
+    "names": Mode("f1", "heads of names with their type"),
+    "speaker": Mode("share", "the speaker, of the wanted quotes that were found and have one"),
+    "attribution": Mode("f1", "the content meets and the speaker is the same"),
+    "exact attribution": Mode("f1", "the content is the same to the character, and so is the speaker"),
+    "macro": Mode("macro", "the mean over the labels that the gold set has of the F1 of relations with that label"),
+    "label": Mode("f1", "relations with this label"),
     "registry": Mode("share", "matched records that name the same entry of the registry, where either names one"),
 }
 
