@@ -275,3 +275,16 @@ def test_hostile_words_reach_no_terminal(root, standoff):
     write_set(folder, "ann-b", own)
     for option in ("--disagreements", "--per=level", "--per-document"):
         assert "\x1b" not in standoff("agree", option).stdout
+
+
+def test_the_card_has_the_agreement_where_there_is_any(two, standoff, tmp_path):
+    assert standoff("build", str(tmp_path / "alone")).exit_code == 0
+    assert "Agreement" not in (tmp_path / "alone/README.md").read_text("utf-8")
+    two(lambda own: own["entities"].pop())
+    for name in ("one", "two"):
+        done = standoff("build", str(tmp_path / name))
+        assert done.exit_code == 0, done.stderr
+    card = (tmp_path / "one/README.md").read_text("utf-8")
+    assert "ann-a and ann-b annotated 1 document." in card
+    assert "| entities | spans exact F1 | 0.889 | – | 9 |  |" in card
+    assert card == (tmp_path / "two/README.md").read_text("utf-8")
