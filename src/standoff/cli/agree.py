@@ -51,7 +51,7 @@ def command(ctx: click.Context, /, documents: tuple[str, ...], layer: tuple[str,
     if more["per"]:
         _groups(found, layer, more["per"], more["as_json"])
     elif more["per_document"]:
-        _documents(found, more["as_json"])
+        _documents(found, layer, more["as_json"])
     elif more["disagreements"]:
         _differences(found, layer, more["as_json"])
     elif more["as_json"]:
@@ -62,9 +62,10 @@ def command(ctx: click.Context, /, documents: tuple[str, ...], layer: tuple[str,
 
 def _groups(found: Agreement, layers: tuple[str, ...], by: str, as_json: bool) -> None:
     from standoff.measure.agreement_text import render_groups
+    from standoff.measure.gold import GOLD
     from standoff.measure.groups import as_rows, group
 
-    groups = group((each for compared in found.compared.values() for each in compared), by)
+    groups = group((each for pair, own in found.compared.items() if GOLD not in pair for each in own), by)
     groups = {layer: labels for layer, labels in groups.items() if not layers or layer in layers}
     if as_json:
         for row in as_rows(groups):
@@ -73,11 +74,11 @@ def _groups(found: Agreement, layers: tuple[str, ...], by: str, as_json: bool) -
         click.echo(render_groups(groups, width=shutil.get_terminal_size().columns), nl=False)
 
 
-def _documents(found: Agreement, as_json: bool) -> None:
+def _documents(found: Agreement, layers: tuple[str, ...], as_json: bool) -> None:
     from standoff.measure.agreement_text import by_document, render_documents
 
     for pair, compared in found.compared.items():
-        rows = by_document(compared)
+        rows = by_document(compared, layers)
         if as_json:
             for row in rows:
                 _print_json(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -90,19 +90,20 @@ def render_groups(groups: Groups, *, width: int = 80) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def by_document(compared: Iterable[Compared]) -> list[dict[str, Any]]:
+def by_document(compared: Iterable[Compared], layers: Sequence[str] = ()) -> list[dict[str, Any]]:
     """Return how many records each document has on both sides and how many differ, the most differences first."""
     rows = []
     for each in compared:
-        found = list(differences(each))
+        wanted = layers or list(each.left.schema.layers)
+        found = list(differences(each, wanted))
         rows.append(
             {
                 "doc_id": each.left.id,
                 "left": each.left.set or None,
                 "right": each.right.set or None,
-                "records": sum(len(side.records) for sides in each.sides.values() for side in sides),
+                "records": sum(len(side.records) for layer in wanted for side in each.sides[layer]),
                 "differences": len(found),
-                **{layer: sum(one.layer == layer for one in found) for layer in each.left.schema.layers},
+                **{layer: sum(one.layer == layer for one in found) for layer in wanted},
             }
         )
     return sorted(rows, key=lambda row: (-row["differences"], row["doc_id"]))

@@ -2,9 +2,9 @@
 
 Records are matched by their main spans, one to one, by the greatest sum of weights. Two may be matched if the spans
 share a character, and the heads too where the layer has heads; the weight is the Dice coefficient of the spans in code
-points, plus up to 1/4 for the other fields that are equal. In a layer of relations, such as stances, two records with
-the same ends are matched before all others, wherever they stand. Referents that one document alone knows go by other
-names in each annotation: they are aligned one to one by the mentions that they share.
+points, plus 1 if they are the same, plus up to 1/4 for the other fields that are equal. In a layer of relations, such
+as stances, two records with the same ends are matched before all others, wherever they stand. Referents that one
+document alone knows go by other names in each annotation: they are aligned one to one by the mentions that they share.
 """
 
 from __future__ import annotations
@@ -35,8 +35,10 @@ from standoff.measure.aspects import (
 from standoff.measure.matching import Pair, assign
 from standoff.names import is_local
 
+SAME_SPANS: Final = 1.0
 OTHER_FIELDS: Final = 0.25
-SAME_ENDS: Final = 2.0
+SAME_ENDS: Final = 4.0
+"""More than all other weights together."""
 REJECTED: Final = "rejected"
 """The status of a record that is kept as evidence of what is no annotation."""
 
@@ -174,7 +176,7 @@ def _weights(found: Compared, layer: str) -> Iterator[tuple[Pair, float]]:
             equal = sum(found.equal(layer, pair, each) for each in fields) / max(len(fields), 1)
             whole = size(one.mains[pair[0]]) + size(other.mains[pair[1]])
             dice = 2 * shared / whole if whole else 0
-            yield pair, dice + OTHER_FIELDS * equal + SAME_ENDS * ends + 1e-6
+            yield pair, dice + SAME_SPANS * (dice == 1) + OTHER_FIELDS * equal + SAME_ENDS * ends + 1e-6
 
 
 def _candidates(one: Side, other: Side, known: Aspects) -> Iterator[Pair]:
