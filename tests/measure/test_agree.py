@@ -285,6 +285,27 @@ def test_the_card_has_the_agreement_where_there_is_any(two, standoff, tmp_path):
         done = standoff("build", str(tmp_path / name))
         assert done.exit_code == 0, done.stderr
     card = (tmp_path / "one/README.md").read_text("utf-8")
-    assert "ann-a and ann-b annotated 1 document." in card
+    assert "1 document annotated by ann-a and ann-b." in card
     assert "| entities | spans exact F1 | 0.889 | – | 9 |  |" in card
     assert card == (tmp_path / "two/README.md").read_text("utf-8")
+
+
+def test_confusions_are_counted_over_all_documents(tmp_path, standoff):
+    corpus = write_corpus(tmp_path / "news", 8)
+    annotate(corpus, sloppy)
+    rows = [json.loads(line) for line in standoff("agree", "--confusions", "--json", corpus=corpus).stdout.splitlines()]
+    medium = {(row["left"], row["right"]): row["count"] for row in rows if row["field"] == "medium"}
+    assert set(medium) == {("speech", "writing"), ("writing", "speech")}
+    different = [
+        (a["medium"], b["medium"])
+        for each in Corpus.open(corpus)
+        for a, b in zip(each.sets["ann-a"]["quotes"], each.sets["ann-b"]["quotes"], strict=True)
+        if a["medium"] != b["medium"]
+    ]
+    assert sum(medium.values()) == len(different)
+    assert [row["count"] for row in rows] == sorted((row["count"] for row in rows), reverse=True)
+    alone = {(row["left"], row["right"]) for row in rows if row["layer"] == "entities" and row["field"] == ""}
+    assert alone == {("record", "none"), ("none", "record")}
+    told = standoff("agree", "--confusions", "--layer", "quotes", corpus=corpus).stdout
+    assert "quotes medium  speech | writing" in told
+    assert "entities" not in told

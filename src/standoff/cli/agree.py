@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 )
 @click.option("--per-document", is_flag=True, help="Show instead which documents differ most.")
 @click.option("--disagreements", is_flag=True, help="Show instead every difference, in words.")
+@click.option("--confusions", is_flag=True, help="Show instead what differs how often, over all documents.")
 @options.as_json
 @click.pass_context
 def command(ctx: click.Context, /, documents: tuple[str, ...], layer: tuple[str, ...], **more: Any) -> None:
@@ -33,7 +34,8 @@ def command(ctx: click.Context, /, documents: tuple[str, ...], layer: tuple[str,
     thousand times. n counts the records, labels or characters of both sides, or the records a share is of; "equal" is
     the share of equal labels. docs/metrics.md defines each measure.
 
-    With --disagreements every difference is told in words: what the one has, a bar, what the other has.
+    With --disagreements every difference is told in words: what the one has, a bar, what the other has. With
+    --confusions they are counted, which shows where the guidelines leave room.
 
     \b
     Example:
@@ -46,12 +48,14 @@ def command(ctx: click.Context, /, documents: tuple[str, ...], layer: tuple[str,
 
     corpus = options.open_corpus(ctx)
     options.check_layers(corpus, layer)
-    table = not (more["per"] or more["per_document"] or more["disagreements"])
+    table = not (more["per"] or more["per_document"] or more["disagreements"] or more["confusions"])
     found = agree(corpus, documents, gold=more["gold"], resamples=1000 if table else 0)
     if more["per"]:
         _groups(found, layer, more["per"], more["as_json"])
     elif more["per_document"]:
         _documents(found, layer, more["as_json"])
+    elif more["confusions"]:
+        _confusions(found, layer, more["as_json"])
     elif more["disagreements"]:
         _differences(found, layer, more["as_json"])
     elif more["as_json"]:
@@ -85,6 +89,23 @@ def _documents(found: Agreement, layers: tuple[str, ...], as_json: bool) -> None
         else:
             click.echo(f"{pair[0]} and {pair[1]}")
             click.echo(render_documents(rows, width=shutil.get_terminal_size().columns), nl=False)
+
+
+def _confusions(found: Agreement, layers: tuple[str, ...], as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from standoff.measure.agreement_text import render_confusions
+    from standoff.measure.differences import confusions
+
+    for pair, compared in found.compared.items():
+        counted = confusions(compared, layers)
+        if as_json:
+            for each, count in counted:
+                _print_json({"pair": list(pair), **asdict(each), "count": count})
+        else:
+            click.echo(f"{pair[0]} | {pair[1]}")
+            for line in render_confusions(counted):
+                click.echo(line)
 
 
 def _differences(found: Agreement, layers: tuple[str, ...], as_json: bool) -> None:

@@ -31,7 +31,7 @@ def section(corpus: Corpus) -> str:
     told = "\n".join(f"{note[0].upper()}{note[1:]}." for note in notes(block))
     return f"""## Agreement of the annotators
 
-{", ".join(block.names[:-1])} and {block.names[-1]} annotated {plural(len(block.documents), "document")}.
+{plural(len(block.documents), "document")} annotated by {_names(block.names)}.
 Their records are matched one to one by the words that they cover; n counts the records or labels of both, or the
 matched records that a share is of, and "equal" is the share of equal labels. Intervals are {LEVEL:.0%}, from
 {RESAMPLES:,} draws of documents.
@@ -39,6 +39,11 @@ matched records that a share is of, and "equal" is the share of equal labels. In
 {chr(10).join(rows)}
 
 {told}""".rstrip()
+
+
+def _names(names: tuple[str, ...]) -> str:
+    told = f"{', '.join(names[:-1])} and {names[-1]}"
+    return told if len(names) == 2 else f"two or more of {told}"
 
 
 def _rows(block: Block) -> Iterator[list[str]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from standoff.measure.agree import Agreement, Block
 from standoff.measure.compare import Compared
-from standoff.measure.differences import Difference, differences
+from standoff.measure.differences import Confusion, Difference, differences
 from standoff.measure.estimate import LEVEL, RESAMPLES, Estimate
 from standoff.measure.groups import Groups, as_rows
 from standoff.measure.tables import grid, plural
@@ -117,6 +117,14 @@ def render_documents(rows: list[dict[str, Any]], *, width: int = 80) -> str:
         width,
     )
     return "".join(f"{line}\n" for line in lines)
+
+
+def render_confusions(found: list[tuple[Confusion, int]]) -> Iterator[str]:
+    """Yield what differs how often as lines: what the left has, a bar, what the right has."""
+    margin = max((len(f"{each.layer} {each.field}".rstrip()) for each, _ in found), default=0)
+    for each, count in found:
+        name = f"{each.layer} {each.field}".rstrip()
+        yield harmless(f"{count:6,}  {name:{margin}}  {each.left} | {each.right}")
 
 
 def render_differences(pair: tuple[str, str], found: list[Difference]) -> Iterator[str]:

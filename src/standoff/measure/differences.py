@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ from standoff.wording import context
 
 WIDTH = 60
 NONE = "none"
+RECORD = "record"
+OTHER = "…"
 
 
 @dataclass(frozen=True)
@@ -139,3 +142,35 @@ def _named(document: Document, field: Field, value: Any) -> str:
     record = next((each for each in document.layers.get(field.refers_to, ()) if each.get("id") == value), None)
     words = Record(record, schema.node, document).words() if record else ""
     return f"{value} {quoted(shorten(words, WIDTH // 2))}" if words else str(value)
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """What one annotation has where the other has something else.
+
+    Attributes:
+        layer: The layer.
+        field: The field; empty for whole records that only one has.
+        left, right: The labels; of spans, references and lists nothing but that they differ.
+    """
+
+    layer: str
+    field: str
+    left: str
+    right: str
+
+
+def confusions(compared: Iterable[Compared], layers: Iterable[str] = ()) -> list[tuple[Confusion, int]]:
+    """Return what differs how often, the frequent first; of all layers if none is named."""
+    wanted = tuple(layers)
+    found: Counter[Confusion] = Counter()
+    for each in compared:
+        labels = {(layer, field.name) for layer, known in each.known.items() for field in known.labels}
+        for one in differences(each, wanted):
+            if not one.fields:
+                told = (RECORD, NONE) if one.left else (NONE, RECORD)
+                found[Confusion(one.layer, "", *told)] += 1
+            for name, *values in one.fields:
+                told = (values[0], values[1]) if (one.layer, name) in labels else (OTHER, OTHER)
+                found[Confusion(one.layer, name, *told)] += 1
+    return found.most_common()
