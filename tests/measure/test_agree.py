@@ -65,15 +65,15 @@ def test_a_mention_less_and_a_longer_one(two):
     assert value(found, "quotes", "speakers.referent", "same") == 1
 
 
-def test_a_mention_is_not_taken_for_the_one_that_it_lies_in(two):
+def test_a_mention_is_not_taken_for_the_one_that_it_lies_in(root):
     """`Lunaville` inside `Mayor Ana Pop of Lunaville`: they share characters, but their heads do not meet."""
-
-    def change(own):
-        del own["entities"][0]
-        own["quotes"][0]["speakers"][0]["mention"] = None
-
-    found = two(change)
-    assert value(found, "entities", "spans", "overlap") == pytest.approx(2 * 4 / 9)
+    declare(root, *NAMES[:2])
+    for name, at in zip(NAMES[:2], (0, 1), strict=True):
+        own = {**layers(), "quotes": [], "stances": []}
+        del own["entities"][at]
+        write_set(root / "corpus/bridge", name, own)
+    found = agree(Corpus.open(root))
+    assert value(found, "entities", "spans", "overlap") == pytest.approx(2 * 3 / 8)
     assert value(found, "entities", "type", "equal") == 1
 
 

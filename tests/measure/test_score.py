@@ -143,7 +143,7 @@ def test_what_a_system_cannot_do_is_told_by_phenomenon(root, standoff, tmp_path)
     own[2]["tags"] = ["cataphora"]
     own[3]["tags"] = ["astral"]
     path.write_bytes(lines(own))
-    guess = [each for each in own if each["id"] != "m3"]
+    guess = [{**each, "tags": ["demonym"]} for each in own if each["id"] != "m3"]
     file = tmp_path / "p.jsonl"
     file.write_text(json.dumps({"doc_id": "bridge", "entities": guess}) + "\n")
     told = json.loads(standoff("score", str(file), "--json").stdout)
