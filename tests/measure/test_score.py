@@ -196,7 +196,7 @@ def test_another_corpus_is_scored_as_its_packed_form_is(standoff, tmp_path):
     corpus = write_corpus(tmp_path / "news", 4)
     guess = tmp_path / "guess"
     write_corpus(guess, 4)
-    for each in sorted((guess / "corpus").glob("*/entities.jsonl"))[:2]:
+    for each in sorted((guess / "corpus").glob("*/stances.jsonl"))[:2]:
         each.write_bytes(b"")
     one = standoff("score", str(guess), "--json", corpus=corpus)
     assert one.exit_code == 0
@@ -204,6 +204,13 @@ def test_another_corpus_is_scored_as_its_packed_form_is(standoff, tmp_path):
     shard.write_bytes(b"".join(map(dump, Corpus.open(guess))))
     assert standoff("score", str(shard), str(corpus), "--json").stdout == one.stdout
     assert score(Corpus.open(corpus), of_corpus(Corpus.open(guess))).measures
+    assert standoff("build", str(tmp_path / "dist"), corpus=guess).exit_code == 0
+    built = standoff("score", str(tmp_path / "dist"), "--json", corpus=corpus)
+    assert built.stdout == one.stdout, built.stderr
+    for path in (tmp_path / "dist/documents").glob("*.parquet"):
+        path.write_bytes(b"PAR1")
+    broken = standoff("score", str(tmp_path / "dist"), corpus=corpus)
+    assert (broken.exit_code, "is no Parquet file" in broken.stderr) == (2, True)
 
 
 def told(standoff, tmp_path, content, *args):

@@ -25,9 +25,9 @@ from standoff.cli import complete, options
 def command(ctx: click.Context, /, predictions: Path | None, gold: Path | None, **more: Any) -> None:
     """Score predictions against the gold annotation.
 
-    PRED is a file of JSONL, one document a line with its doc_id and the predicted records of each layer, or another
-    corpus with predictions for records. GOLD is a corpus, by default the one that is here. With --set and no PRED the
-    set of an annotator is scored, with both the set that PRED has.
+    PRED is a file of JSONL, one document a line with its doc_id and the predicted records of each layer; or another
+    corpus with predictions for records, or the dataset built of it. GOLD is a corpus, by default the one that is here.
+    With --set and no PRED the set of an annotator is scored, with both the set that PRED has.
 
     Mentions are scored by span, head and type, quotes by content, cue and speaker, stances by holder, target and
     polarity, and the records of each phenomenon by whether they were found. docs/metrics.md defines each measure. The
@@ -57,11 +57,17 @@ def command(ctx: click.Context, /, predictions: Path | None, gold: Path | None, 
 
 
 def _predicted(corpus: Any, predictions: Path | None, name: str | None) -> Any:
-    from standoff.measure.predictions import of_set, read_predictions
+    from standoff.measure.predictions import of_set, of_values, read_predictions
     from standoff.storage.corpus import Corpus
 
     if name:
         return of_set(Corpus.open(predictions) if predictions else corpus, name)
     if predictions is None:
         raise click.UsageError("name what is to be scored: PRED, or --set ANNOTATOR")
+    if predictions.is_dir():
+        from standoff.dataset.manifest import MANIFEST
+        from standoff.dataset.predictions import documents
+
+        if (predictions / MANIFEST).is_file():
+            return of_values(documents(predictions), corpus, predictions)
     return read_predictions(predictions, corpus)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,15 @@ def of_corpus(corpus: Corpus) -> dict[str, Document]:
     return {document.id: replace(document, sets={}) for document in corpus}
 
 
+def of_values(values: Iterable[dict[str, Any]], gold: Corpus, path: Path) -> dict[str, Document]:
+    """Return the documents of a dataset at *path*, each as the packed form has it.
+
+    Raises:
+        DataError: One is no document.
+    """
+    return {each.id: each for each in (_document(value, gold.schema, path, None) for value in values)}
+
+
 def of_lines(path: Path, gold: Corpus) -> dict[str, Document]:
     """Return the documents of a JSONL file, one object a line: `doc_id`, and the layers as lists of records.
 
@@ -62,7 +71,7 @@ def of_lines(path: Path, gold: Corpus) -> dict[str, Document]:
     return found
 
 
-def _document(value: dict[str, Any], schema: Schema, path: Path, line: int) -> Document:
+def _document(value: dict[str, Any], schema: Schema, path: Path, line: int | None) -> Document:
     name = value.get("doc_id")
     if not isinstance(name, str):
         raise DataError("has no doc_id", path=path, line=line, hint='a line is {"doc_id": …, "quotes": [ … ]}')
@@ -88,7 +97,7 @@ def read_predictions(path: Path, gold: Corpus) -> dict[str, Document]:
             raise CorpusError(
                 "is no corpus",
                 path=path,
-                hint=f"predictions are a folder with {CORPUS_FILE}, or a file of JSONL with one document a line",
+                hint=f"predictions are a folder with {CORPUS_FILE}, a built dataset, or JSONL with one document a line",
             )
         return of_corpus(Corpus.open(path))
     if not path.exists():
