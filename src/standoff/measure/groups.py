@@ -56,7 +56,7 @@ def group(compared: Iterable[Compared], by: str, *, left: bool = False) -> Group
             fields = {one.name: one for one in (*aspects.labels, *aspects.many)}
             known |= dict.fromkeys(fields)
             if by in fields:
-                _add(found.setdefault(layer, {}), each, layer, fields[by], left)
+                _add(found.setdefault(layer, {}), each, layer, fields[by], left=left)
     if not found:
         raise CorpusError(f"no layer has labels called {by}", hint=f"there are {', '.join(known)}")
     return {
@@ -65,9 +65,9 @@ def group(compared: Iterable[Compared], by: str, *, left: bool = False) -> Group
     }
 
 
-def _add(groups: dict[str, Group], found: Compared, layer: str, by: Field, left: bool) -> None:
+def _add(groups: dict[str, Group], found: Compared, layer: str, by: Field, *, left: bool) -> None:
     known = found.known[layer]
-    for pair, labels in _units(found, layer, by, left):
+    for pair, labels in _units(found, layer, by, left=left):
         for label in labels:
             own = groups.setdefault(label, Group())
             own.records += 1
@@ -79,7 +79,7 @@ def _add(groups: dict[str, Group], found: Compared, layer: str, by: Field, left:
                 own.references += all(found.equal(layer, pair, each) for each in known.references)
 
 
-def _units(found: Compared, layer: str, by: Field, left: bool) -> Iterator[tuple[tuple[int, int] | None, set[str]]]:
+def _units(found: Compared, layer: str, by: Field, *, left: bool) -> Iterator[tuple[tuple[int, int] | None, set[str]]]:
     """Yield every matched pair and every record without one, with its labels."""
     one, other = found.sides[layer]
     pairs = found.fitting[layer]

@@ -102,7 +102,7 @@ def score(
         measures,
         set(own),
         {layer: labels for layer, labels in _groups(compared).items() if layer in chosen},
-        _notes(gold, wanted, missing, compared, chosen),
+        _notes(gold, compared, missing, chosen),
     )
 
 
@@ -160,16 +160,10 @@ def _signature(gold: Corpus, split: str | None, wanted: dict[str, Document], lay
     return "|".join(["standoff-score", *(f"{name}:{value}" for name, value in parts.items())])
 
 
-def _notes(
-    gold: Corpus,
-    wanted: dict[str, Document],
-    missing: list[str],
-    compared: list[Compared],
-    layers: list[str],
-) -> list[str]:
+def _notes(gold: Corpus, compared: list[Compared], missing: list[str], layers: list[str]) -> list[str]:
     told = []
     if missing:
-        told.append(f"{len(missing):,} of {len(wanted):,} documents have no predictions and count as empty")
+        told.append(f"{len(missing):,} of {len(compared):,} documents have no predictions and count as empty")
     if unscored := [name for name in gold.schema.layers if name not in layers]:
         told.append(f"not scored: {', '.join(unscored)}")
     kinds = gold.meta.get("layers", {})

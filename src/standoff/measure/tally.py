@@ -153,8 +153,8 @@ def _of_references(found: Compared, layer: str, field: Field) -> Iterator[tuple[
     }
     if field.refers_to in found.known and found.known[field.refers_to].cluster and field.refers_to != layer:
         modes = {
-            "same words": lambda pair: _spans_fit(found, layer, pair, field, lambda a, b: a == b),
-            "meeting words": lambda pair: _spans_fit(found, layer, pair, field, lambda a, b: bool(overlap(a, b))),
+            "same words": lambda pair: _spans_fit(found, layer, pair, field, fit=lambda a, b: a == b),
+            "meeting words": lambda pair: _spans_fit(found, layer, pair, field, fit=lambda a, b: bool(overlap(a, b))),
         }
     one, other = found.sides[layer]
     base = [(a, b) for a, b in found.fitting[layer] if names(one.records[a], field) or names(other.records[b], field)]
@@ -163,7 +163,7 @@ def _of_references(found: Compared, layer: str, field: Field) -> Iterator[tuple[
 
 
 def _spans_fit(
-    found: Compared, layer: str, pair: tuple[int, int], field: Field, fit: Callable[[Stretch, Stretch], bool]
+    found: Compared, layer: str, pair: tuple[int, int], field: Field, *, fit: Callable[[Stretch, Stretch], bool]
 ) -> bool:
     """Tell whether the records that two records name have spans that fit, one by one in the order of the text."""
     there = found.sides[field.refers_to]
