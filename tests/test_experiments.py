@@ -114,3 +114,33 @@ def test_one_polarity_is_nothing_to_learn_from(experiments):
     fold = experiments["folds"].Fold([row, row], [row], "")
     with pytest.raises(experiments["folds"].TooLittleError, match="all stances to learn from are positive"):
         experiments["stance"].scores([fold])
+
+
+def test_all_baselines_are_scored_on_the_same_documents(tmp_path, standoff):
+    corpus = write_corpus(tmp_path / "news", 12, splits=("train", "train", "test"))
+    command = [sys.executable, str(SCRIPTS / "baselines.py"), "--corpus", str(corpus), "--out", str(tmp_path / "out")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    head, _, *rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]] for line in done.stdout.split("\n\n")[0].split("\n")
+    ]
+    told = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
+    assert len(told) == 6
+    assert float(told["rules of suggest"]["names"]) > 0.9
+    assert 0 < float(told["rules of suggest"]["attribution"]) <= float(told["rules of suggest"]["content"])
+    assert float(told["linear choice of speaker"]["speaker"]) > float(told["most frequent speaker"]["speaker"]) + 0.1
+    assert float(told["linear polarity"]["polarity"]) > float(told["most frequent polarity"]["polarity"]) + 0.1
+    assert told["linear polarity"]["given"] == "gold stances"
+    assert told["linear choice of speaker"]["content"] == ""
+    assert done.stdout.count("|split:test|docs:4|") == 6
+    again = standoff("score", str(tmp_path / "out/linear-tagger.jsonl"), "--split", "test", corpus=corpus)
+    assert f"head names F1     {told['linear tagger']['names']}" in again.stdout
+
+
+def test_with_one_document_the_rules_alone_are_scored(tmp_path):
+    corpus = write_corpus(tmp_path / "news", 1)
+    command = [sys.executable, str(SCRIPTS / "baselines.py"), "--corpus", str(corpus)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("not run") == 5
+    assert "| rules of suggest | text |" in done.stdout

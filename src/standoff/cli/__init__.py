@@ -35,6 +35,10 @@ COMMANDS: Final = {
         "pack": "Write the corpus as shards of JSONL.",
         "unpack": "Write a packed corpus as folders.",
     },
+    "Measure": {
+        "agree": "Measure how far the annotators of the same documents agree.",
+        "score": "Score predictions against the gold annotation.",
+    },
     "Ship": {
         "diff": "Tell what changed, record by record: between revisions, folders or annotators.",
         "release": "Give the data a version, and bind it to what it holds.",

@@ -78,6 +78,20 @@ def open_corpus(ctx: click.Context) -> Corpus:
     return Corpus.open(ctx.obj)
 
 
+def check_layers(corpus: Corpus, layers: tuple[str, ...]) -> None:
+    """Make sure that the corpus has the layers that were asked for.
+
+    Raises:
+        CorpusError: It lacks one.
+    """
+    from standoff.errors import CorpusError
+
+    for name in layers:
+        if name not in corpus.schema.layers:
+            hint = f"the layers are {', '.join(corpus.schema.layers)}"
+            raise CorpusError(f"there is no layer {name}", hint=hint)
+
+
 def who(corpus: Corpus, by: str | None) -> str:
     """Return the annotator who acts.
 

@@ -43,7 +43,7 @@ def command(ctx: click.Context, /, document: str | None, record: str | None, **m
     """
     corpus = options.open_corpus(ctx)
     width = more["width"] or shutil.get_terminal_size().columns
-    _check_layers(corpus, more["layer"])
+    options.check_layers(corpus, more["layer"])
     if document is None:
         _list(corpus, width, more["as_json"])
         return
@@ -87,15 +87,6 @@ def _text(ctx: click.Context, doc: Any, width: int, more: Any) -> None:
     colour = ctx.color if ctx.color is not None else sys.stdout.isatty()
     for row in show(doc, width, layers=more["layer"], statuses=more["status"], colour=colour):
         click.echo(row, color=colour)
-
-
-def _check_layers(corpus: Corpus, layers: tuple[str, ...]) -> None:
-    from standoff.errors import CorpusError
-
-    for name in layers:
-        if name not in corpus.schema.layers:
-            hint = f"the layers are {', '.join(corpus.schema.layers)}"
-            raise CorpusError(f"there is no layer {name}", hint=hint)
 
 
 def _set_of(doc: Any, annotator: str) -> Any:

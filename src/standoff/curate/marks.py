@@ -31,7 +31,7 @@ def marked(text: str, span: Span) -> list[Span]:
     """
     text = text.replace(_DOUBLE, f'"{_FILLER}')
     found, at = [], text.rfind("\n", 0, span.start) + 1
-    if text[span.start] in MARKS and _opens(text, span.start):
+    if text[span.start : span.start + 1] in MARKS and _opens(text, span.start):
         at = span.start
     line_end = text.find("\n", span.start)
     line_end = len(text) if line_end < 0 else line_end

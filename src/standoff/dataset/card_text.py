@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from standoff.dataset.card_fields import fields, labels, table
-from standoff.dataset.configs import DOCUMENTS
+from standoff.dataset.configs import BY_ANNOTATOR, DOCUMENTS
 from standoff.dataset.manifest import MANIFEST
 from standoff.storage.corpus import Corpus, facts_of
 
@@ -27,6 +27,7 @@ def body(corpus: Corpus, built: Built, datasheet: str) -> str:
         _contents(built),
         fields(corpus, built),
         labels(corpus, built),
+        _agreement(corpus, built),
         _rights(corpus, built),
         _version(corpus, built),
         _citation(corpus),
@@ -93,6 +94,13 @@ Records taken: {taken}.
 The sets of single annotators hold whatever they marked, unless a condition was asked for. A reference may name a record
 that a condition left out; its words stand beside it. Every row has the `doc_id` of its document, and the `id` of its
 record or of the mentions in it."""
+
+
+def _agreement(corpus: Corpus, built: Built) -> str:
+    """Return how far the annotators agree; nothing where no document has the sets of two."""
+    from standoff.measure.agreement_card import section
+
+    return section(corpus) if any(part.config.name.endswith(BY_ANNOTATOR) for part in built.parts) else ""
 
 
 def _rights(corpus: Corpus, built: Built) -> str:

@@ -46,8 +46,8 @@ def render(counts: Counts, *, width: int = 80, top: int = 20) -> str:
 
 def _layer(counts: Counts, layer: str, width: int, top: int) -> Iterator[str]:
     tally = counts.tallies[layer].get((), Tally())
-    where = "" if layer == DOCUMENTS else f" in {_plural(tally.documents, 'document')}"
-    yield f"{layer}: {_plural(tally.records, 'record')}{where}"
+    where = "" if layer == DOCUMENTS else f" in {plural(tally.documents, 'document')}"
+    yield f"{layer}: {plural(tally.records, 'record')}{where}"
     lines = {"text": _span_items(tally, "text")} if layer == DOCUMENTS else {}
     lines |= {field.name: list(_items(counts, tally, field, top)) for field in counts.counted(layer)}
     lines = {name: items for name, items in lines.items() if items}
@@ -85,7 +85,7 @@ def _span_items(tally: Tally, name: str) -> list[str]:
 def _sets(counts: Counts, width: int) -> list[str]:
     layers = [layer for layer in counts.tallies if layer != DOCUMENTS]
     rows = [[harmless(name), *(f"{found[layer]:,}" for layer in layers)] for name, found in sorted(counts.sets.items())]
-    return _grid([["set", *layers], *rows], width) if rows and layers and not any(counts.where.values()) else []
+    return grid([["set", *layers], *rows], width) if rows and layers and not any(counts.where.values()) else []
 
 
 def _groups(counts: Counts, groups: list[Group], width: int, top: int) -> Iterator[str]:
@@ -94,7 +94,7 @@ def _groups(counts: Counts, groups: list[Group], width: int, top: int) -> Iterat
     rows = [
         [_group_name(counts, group), *(_number(counts, layer, group) for layer in counts.tallies)] for group in shown
     ]
-    yield from _grid([[counts.by, *counts.tallies], *rows], width)
+    yield from grid([[counts.by, *counts.tallies], *rows], width)
     if len(shown) < len(groups):
         yield f"and {len(groups) - len(shown):,} more; --top 0 shows all"
 
@@ -120,7 +120,7 @@ def _by(counts: Counts, layer: str, groups: list[Group], width: int, top: int) -
             rows.append([GAP + _value_name(counts, field, value), *(f"{cell:,}" for cell in cells)])
     if len(rows) > 1:
         yield f"{layer} by {counts.by}"
-        yield from (f"{GAP}{line}" for line in _grid(rows, width - len(GAP)))
+        yield from (f"{GAP}{line}" for line in grid(rows, width - len(GAP)))
 
 
 def sorted_groups(counts: Counts) -> list[Group]:
@@ -158,7 +158,8 @@ def _value_name(counts: Counts, field: Field | None, value: Any) -> str:
     return harmless(as_text(value))
 
 
-def _plural(count: int, noun: str) -> str:
+def plural(count: int, noun: str) -> str:
+    """Return a number with its noun."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
@@ -175,7 +176,7 @@ def _wrap(head: str, items: Iterable[str], width: int) -> Iterator[str]:
     yield line
 
 
-def _grid(rows: list[list[str]], width: int) -> list[str]:
+def grid(rows: list[list[str]], width: int) -> list[str]:
     """Return rows as lines, the first column to the left and the others to the right, as many as fit."""
     rows = [[_cut(row[0], max(NAME, width // 2)), *(_cut(cell, NAME) for cell in row[1:])] for row in rows]
     sizes = [max(columns(row[at]) for row in rows) for at in range(len(rows[0]))]

@@ -1,0 +1,112 @@
+"""Agreement by the labels of one field, such as the phenomena that records are tagged with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from standoff.errors import CorpusError
+from standoff.fields import Field
+from standoff.measure.aspects import Data, names
+from standoff.measure.compare import Compared
+from standoff.where import as_text
+
+
+@dataclass
+class Group:
+    """What two annotations make of the records with one label in either of them.
+
+    Attributes:
+        records: How many there are, a matched pair being one.
+        both: How many both have.
+        extent: In how many of these the main spans are the same.
+        labels: In how many of these all labels are the same, those of the field itself and lists left out.
+        references: In how many of these all references are the same.
+        documents: The documents with any.
+    """
+
+    records: int = 0
+    both: int = 0
+    extent: int = 0
+    labels: int = 0
+    references: int = 0
+    documents: set[str] = field(default_factory=set)
+
+
+Groups = dict[str, dict[str, Group]]
+"""By layer and label."""
+
+
+def group(compared: Iterable[Compared], by: str, *, left: bool = False) -> Groups:
+    """Return how well each label's records are agreed on, the frequent labels first.
+
+    Args:
+        compared: The comparisons.
+        by: The field.
+        left: Whether the records and labels of the left alone count, so that `both` is the recall of the right.
+
+    Raises:
+        CorpusError: No layer has a field of labels called *by*.
+    """
+    found: Groups = {}
+    known: dict[str, None] = {}
+    for each in compared:
+        for layer, aspects in each.known.items():
+            fields = {one.name: one for one in (*aspects.labels, *aspects.many)}
+            known |= dict.fromkeys(fields)
+            if by in fields:
+                _add(found.setdefault(layer, {}), each, layer, fields[by], left=left)
+    if not found:
+        raise CorpusError(f"no layer has labels called {by}", hint=f"there are {', '.join(known)}")
+    return {
+        layer: dict(sorted(groups.items(), key=lambda pair: (-pair[1].records, pair[0])))
+        for layer, groups in found.items()
+    }
+
+
+def _add(groups: dict[str, Group], found: Compared, layer: str, by: Field, *, left: bool) -> None:
+    known = found.known[layer]
+    for pair, labels in _units(found, layer, by, left=left):
+        for label in labels:
+            own = groups.setdefault(label, Group())
+            own.records += 1
+            own.documents.add(found.left.id)
+            if pair:
+                own.both += 1
+                own.extent += not known.main or found.equal(layer, pair, known.main)
+                own.labels += all(found.equal(layer, pair, each) for each in known.labels if each != by)
+                own.references += all(found.equal(layer, pair, each) for each in known.references)
+
+
+def _units(found: Compared, layer: str, by: Field, *, left: bool) -> Iterator[tuple[tuple[int, int] | None, set[str]]]:
+    """Yield every matched pair and every record without one, with its labels."""
+    one, other = found.sides[layer]
+    pairs = found.fitting[layer]
+    lone = {a for a, _ in pairs}, {b for _, b in pairs}
+    for a, b in pairs:
+        yield (a, b), _labels(one.records[a], by) | (set() if left else _labels(other.records[b], by))
+    for side, taken in [(one, lone[0])] if left else [(one, lone[0]), (other, lone[1])]:
+        yield from ((None, _labels(each, by)) for at, each in enumerate(side.records) if at not in taken)
+
+
+def _labels(record: Data, by: Field) -> set[str]:
+    return {as_text(value) for value in names(record, by)}
+
+
+def as_rows(groups: Groups) -> list[dict[str, Any]]:
+    """Return groups as plain JSON, one object a label; shares of what both have are null if they have nothing."""
+    return [
+        {
+            "layer": layer,
+            "label": label,
+            "records": own.records,
+            "documents": len(own.documents),
+            "both": own.both / own.records,
+            **{
+                name: getattr(own, name) / own.both if own.both else None for name in ("extent", "labels", "references")
+            },
+        }
+        for layer, labels in groups.items()
+        for label, own in labels.items()
+    ]
