@@ -9,7 +9,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from hub_server import TOKEN, Commit, Hub
+from hub_repository import TOKEN, Commit
+from hub_server import Hub
 
 NAME = "org/little"
 SETTINGS = {"HF_HUB_OFFLINE": "0", "HF_TOKEN": TOKEN}

@@ -7,8 +7,9 @@ import shutil
 
 import hf_xet
 import pytest
+from hub_repository import TOKEN, Blob
 from hub_runs import NAME, attempt, contents, ours
-from hub_server import TOKEN, Blob, Fault, Hub
+from hub_server import Fault, Hub
 
 pytest_plugins = ["hub_fixtures"]
 

@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from hub_repository import TOKEN
 from hub_runs import NAME, contents, ours
-from hub_server import TOKEN, Fault
+from hub_server import Fault
 
 from standoff.release.verify import verify
 
