@@ -40,6 +40,7 @@ COMMANDS: Final = {
         "score": "Score predictions against the gold annotation.",
     },
     "Ship": {
+        "diff": "Tell what changed, record by record: between revisions, folders or annotators.",
         "split": "Put every document into a split, once and for all.",
         "build": "Make the dataset that load_dataset reads.",
     },
