@@ -41,6 +41,7 @@ COMMANDS: Final = {
     },
     "Ship": {
         "diff": "Tell what changed, record by record: between revisions, folders or annotators.",
+        "release": "Give the data a version, and bind it to what it holds.",
         "split": "Put every document into a split, once and for all.",
         "build": "Make the dataset that load_dataset reads.",
     },

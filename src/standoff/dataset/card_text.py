@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from standoff.dataset.card_fields import fields, labels, table
 from standoff.dataset.configs import BY_ANNOTATOR, DOCUMENTS
 from standoff.dataset.manifest import MANIFEST
-from standoff.storage.corpus import Corpus
+from standoff.storage.corpus import Corpus, facts_of
 
 if TYPE_CHECKING:
     from standoff.dataset.build import Built
@@ -111,10 +111,4 @@ same rows whatever program wrote the files. `{MANIFEST}` has a digest of every f
 
 
 def _citation(corpus: Corpus) -> str:
-    meta = corpus.meta
-    if meta.get("citation"):
-        return f"## How to cite it\n\n```bibtex\n{str(meta['citation']).strip()}\n```"
-    authors = " and ".join(f"{{{each}}}" for each in meta.get("authors", ()))
-    lines = [f"  title = {{{meta.get('title', corpus.name)}}}", f"  version = {{{meta.get('version')}}}"]
-    entry = ",\n".join([f"@misc{{{corpus.name}", *([f"  author = {{{authors}}}"] if authors else []), *lines])
-    return f"## How to cite it\n\n```bibtex\n{entry}\n}}\n```"
+    return f"## How to cite it\n\n```bibtex\n{facts_of(corpus).bibtex()}\n```"

@@ -18,6 +18,7 @@ from standoff.schema import RecordSchema, Schema
 from standoff.storage import folder, packed
 from standoff.storage.corpus import CORPUS_FILE, REGISTRY_FILE, Corpus
 from standoff.storage.files import read
+from standoff.storage.releases import RELEASES
 from standoff.storage.stored import Stored
 from standoff.validate import engine_rules as rules
 from standoff.validate.contents import Contents, Key, Reader
@@ -103,7 +104,16 @@ class Checker:
         contents = Contents(parts={("", "referents"): self.registry, ("", "corpus"): corpus})
         findings += self._registry_findings
         findings += self._apply(applicable(schema), contents, "", schema, doc_id="")
+        findings += self._check_releases()
         return findings
+
+    def _check_releases(self) -> list[Finding]:
+        """Return what is wrong with releases.jsonl, where the schema says what it looks like."""
+        schema, path = self.corpus.schema.release, self.corpus.path / RELEASES
+        if schema is None or not os.path.lexists(path):
+            return []
+        source = Source(self.reader.relative(path), self._read(RELEASES))
+        return read_records(source, SchemaCheck(schema))[1]
 
     def check_id(self, stored: Stored, seen: set[str]) -> Iterator[Finding]:
         """Yield what is wrong with a document's id, and enter it into the ids *seen*."""

@@ -167,7 +167,11 @@ SCHEMA_OTHER = declare(
 
 BAD_SCHEMA = declare("X901", "bad-schema", "error", "The schema can be used.", hint="correct the schema file")
 BAD_CORPUS = declare(
-    "X902", "bad-corpus-file", "error", "corpus.json and splits.jsonl can be used.", hint="correct the file"
+    "X902",
+    "bad-corpus-file",
+    "error",
+    "corpus.json, splits.jsonl and releases.jsonl can be used.",
+    hint="correct the file",
 )
 BAD_SETTING = declare(
     "X903",
