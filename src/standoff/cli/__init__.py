@@ -42,6 +42,7 @@ COMMANDS: Final = {
     "Ship": {
         "diff": "Tell what changed, record by record: between revisions, folders or annotators.",
         "release": "Give the data a version, and bind it to what it holds.",
+        "migrate": "Move the corpus to a newer version of its schema.",
         "split": "Put every document into a split, once and for all.",
         "build": "Make the dataset that load_dataset reads.",
     },
