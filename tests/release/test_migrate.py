@@ -70,10 +70,11 @@ def renewed(root):
 def test_every_change_reaches_every_set(renewed, standoff):
     own = renewed / "corpus/bridge/annotators/anna"
     own.mkdir(parents=True)
-    (own / "quotes.jsonl").write_bytes(lines(layers()["quotes"]))
+    for name, records in layers().items():
+        (own / f"{name}.jsonl").write_bytes(lines(records))
     result = standoff("migrate")
     assert result.exit_code == 0, result.stderr
-    counts = ["document: 2 changed", "entities: 5 changed", "quotes: 2 changed", "stances: 1 changed"]
+    counts = ["document: 2 changed", "entities: 10 changed", "quotes: 2 changed", "stances: 2 changed"]
     assert sorted(result.stdout.splitlines()) == counts
     corpus = Corpus.open(renewed)
     document = corpus["bridge"]

@@ -52,7 +52,7 @@ def test_a_first_release(ready, standoff, git):
         "CITATION.cff",
         "corpus/releases.jsonl",
     ]
-    assert "First release: 2 documents, 5 entities, 1 quotes, 1 stances." in (ready / "CHANGELOG.md").read_text()
+    assert "First release: 2 documents, 5 entities, 1 quote, 1 stance." in (ready / "CHANGELOG.md").read_text()
     cited = yaml.safe_load((ready / "CITATION.cff").read_text())
     assert (cited["version"], cited["authors"]) == ("0.1.0", [{"family-names": "Pop", "given-names": "Ana"}])
     assert validate(ready).findings == []
@@ -170,7 +170,7 @@ FAULTS = {
     "no datasheet": (lambda root: (root / "DATASHEET.md").unlink(), "there is no DATASHEET.md"),
     "stale numbers": (
         lambda root: (root / "DATASHEET.md").write_text("Two documents, 6 mentions, one quote, one stance."),
-        "DATASHEET.md nowhere says that there are 5 entities",
+        "DATASHEET.md nowhere says how many there are: 5 (entities)",
     ),
     "empty form": (
         lambda root: shutil.copy(ROOT / "src/standoff/curate/template/DATASHEET.md", root),

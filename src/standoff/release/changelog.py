@@ -7,7 +7,7 @@ and adds what the data itself tells.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from standoff.release.diff import DOCUMENTS, Change, Diff
@@ -23,14 +23,13 @@ _SECTION = re.compile(r"^### +(.+?) *$", re.MULTILINE)
 SHOWN: Final = 20
 
 
-def entries(found: Diff | None, documents: int, records: Mapping[str, int]) -> list[str]:
+def entries(found: Diff | None, held: str) -> list[str]:
     """Return the lines that the data itself tells: what changed since the last release, or all that the first one has.
 
     Args:
         found: What changed; None before the first release.
-        documents, records: How many there are, records by layer.
+        held: What there is now, in numbers.
     """
-    held = ", ".join([f"{documents:,} document{'' if documents == 1 else 's'}", *_counts(records)])
     if found is None:
         return [f"- First release: {held}."]
     wholes = [each for each in found.changes if each.layer == DOCUMENTS and not each.field]
@@ -38,10 +37,6 @@ def entries(found: Diff | None, documents: int, records: Mapping[str, int]) -> l
     lines += [f"- {plain(each.strip())}." for each in summary(found)[1:]]
     lines += [f"- Schema: {plain(str(each))}." for each in found.schema if each.what != "wording"]
     return [*(lines or ["- Nothing that a record says."]), f"- Now {held}."]
-
-
-def _counts(records: Mapping[str, int]) -> Iterator[str]:
-    yield from (f"{count:,} {layer}" for layer, count in records.items())
 
 
 def _documents(wholes: Iterable[Change], kind: str) -> Iterator[str]:

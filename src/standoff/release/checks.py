@@ -16,9 +16,11 @@ from standoff.dataset.manifest import MANIFEST
 from standoff.errors import StandoffError
 from standoff.release.archive import CROISSANT
 from standoff.release.repository import Repository
+from standoff.schema import Schema
 from standoff.storage.corpus import Corpus
 from standoff.storage.files import read
 from standoff.storage.folder import decode, parse_object
+from standoff.summary import counted
 from standoff.validate.engine import validate
 
 SHOWN: Final = 3
@@ -54,6 +56,13 @@ class Census:
     documents: int = 0
     records: dict[str, int] = field(default_factory=dict)
     proposed: Counter[str] = field(default_factory=Counter)
+
+    def told(self, schema: Schema) -> str:
+        """Return the numbers in words, without what there is none of."""
+        held = [f"{self.documents:,} document{'' if self.documents == 1 else 's'}"]
+        return ", ".join(
+            [*held, *(counted(count, schema.layers[name]) for name, count in self.records.items() if count)]
+        )
 
     @classmethod
     def of(cls, corpus: Corpus) -> Census:
@@ -110,14 +119,14 @@ def described(corpus: Corpus, census: Census) -> Iterator[Problem]:
     text = decode(read(path), path)
     if number := _unanswered(text):
         questions = "1 question" if number == 1 else f"{number:,} questions"
-        yield Problem(
-            f"{DATASHEET} leaves {questions} open", "answer below each question, with unknown if that is true"
-        )
+        yield Problem(f"{DATASHEET} leaves {questions} open", "answer each question, with unknown if that is true")
         return
     counts = {"documents": census.documents, **census.records}
-    lacking = [f"{count:,} {name}" for name, count in counts.items() if count and not _says(text, count)]
+    lacking = [f"{count:,} ({name})" for name, count in counts.items() if count and not _says(text, count)]
     if lacking:
-        yield Problem(f"{DATASHEET} nowhere says that there are {', '.join(lacking)}", "bring its numbers up to date")
+        yield Problem(
+            f"{DATASHEET} nowhere says how many there are: {', '.join(lacking)}", "bring its numbers up to date"
+        )
 
 
 def _unanswered(text: str) -> int:

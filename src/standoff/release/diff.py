@@ -72,6 +72,7 @@ class Diff:
         changes: In the order of documents, layers and records; what the corpus shares comes first.
         schema: What changed in the schema.
         documents: How many documents the two sides have together.
+        layers: The schemas of all layers of either side.
     """
 
     old: str
@@ -79,6 +80,7 @@ class Diff:
     changes: list[Change] = field(default_factory=list)
     schema: list[SchemaChange] = field(default_factory=list)
     documents: int = 0
+    layers: Mapping[str, RecordSchema] = field(default_factory=dict)
 
     @property
     def tests(self) -> list[str]:
@@ -97,7 +99,7 @@ def diff(old: Side, new: Side, *, layers: Collection[str] = ()) -> Diff:
     Raises:
         DataError: A document cannot be read as data.
     """
-    found = Diff(old.title, new.title)
+    found = Diff(old.title, new.title, layers={**old.schema.layers, **new.schema.layers})
     if not layers:
         found.schema = schema_changes(old.schema, new.schema)
         found.changes += _shared(old, new)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from standoff.release.diff import Change, Diff
-from standoff.release.diff_words import counted
+from standoff.release.diff_words import counts_of
 
 
 def as_json(found: Diff) -> dict[str, Any]:
@@ -15,7 +15,7 @@ def as_json(found: Diff) -> dict[str, Any]:
         "old": found.old,
         "new": found.new,
         "documents": found.documents,
-        "counts": counted(found),
+        "counts": counts_of(found),
         "test_documents": found.tests,
         "schema": [{**asdict(each), "said": str(each)} for each in found.schema],
         "changes": [_plain(each) for each in found.changes],

@@ -10,7 +10,8 @@ from itertools import groupby
 from typing import Any, Final
 
 from standoff.release.diff import DOCUMENTS, KINDS, TEXT, Change, Diff
-from standoff.summary import quoted, shorten
+from standoff.schema import RecordSchema
+from standoff.summary import counted, quoted, shorten
 
 WIDTH: Final = 60
 SAID: Final = {
@@ -30,11 +31,13 @@ class Part:
 
     Attributes:
         layer, set: As in `Change`.
+        schema: The schema of the layer, if it is one.
         records: The changes by record, in order; those of the document itself under an empty id.
     """
 
     layer: str
     set: str
+    schema: RecordSchema | None = None
     records: dict[str, list[Change]] = field(default_factory=dict)
 
     @property
@@ -62,7 +65,7 @@ class Group:
     @property
     def held(self) -> str:
         """How many records of each layer came or went."""
-        counts = [f"{len(part.records):,} {part.layer}" for part in self.parts if not part.set]
+        counts = [counted(len(part.records), part.schema) for part in self.parts if part.schema and not part.set]
         return ", ".join(counts) or "no records"
 
 
@@ -83,7 +86,7 @@ def groups(found: Diff, *, noted: bool = False) -> list[Group]:
                 group.whole = change
                 continue
             if not group.parts or (group.parts[-1].layer, group.parts[-1].set) != (change.layer, change.set):
-                group.parts.append(Part(change.layer, change.set))
+                group.parts.append(Part(change.layer, change.set, found.layers.get(change.layer)))
             group.parts[-1].records.setdefault(change.record, []).append(change)
         made.append(group)
     return made
@@ -170,7 +173,7 @@ def summary(found: Diff) -> list[str]:
     return lines
 
 
-def counted(found: Diff) -> dict[str, int]:
+def counts_of(found: Diff) -> dict[str, int]:
     """Return how many records, or fields of what is no record, changed in each way; a record counts once for each."""
     changes = [each for each in found.changes if each.layer != DOCUMENTS or each.field]
     marks = {(each.kind, each.layer, each.doc, each.set, each.record or each.field) for each in changes}
@@ -180,7 +183,7 @@ def counted(found: Diff) -> dict[str, int]:
 
 def _total(found: Diff, changes: list[Change]) -> str:
     docs = {each.doc for each in found.changes if each.doc}
-    said = [f"{number:,} {SAID[kind]}" for kind, number in counted(found).items()]
+    said = [f"{number:,} {SAID[kind]}" for kind, number in counts_of(found).items()]
     for kind in ("added", "removed"):
         whole = [each for each in found.changes if each.layer == DOCUMENTS and not each.field and each.kind == kind]
         said += [f"{len(whole):,} document{'' if len(whole) == 1 else 's'} {kind}"] if whole else []

@@ -201,7 +201,7 @@ def _stamp(made: Plan, entry: Release, census: Census, found: Diff | None, built
     made.entry = entry = replace(entry, documents=census.documents, records=census.records)
     meta: dict[str, Any] = {**corpus.meta, "version": made.version}
     facts = Facts.of(meta, day)
-    lines = changelog.entries(found, census.documents, census.records)
+    lines = changelog.entries(found, census.told(corpus.schema))
     old = {path: read(path) if path.exists() else b"" for path in stamped(corpus)}
     told, ledger, news, cff, deposit = old
     log = changelog.released(decode(old[news], news), made.version, day, lines)
