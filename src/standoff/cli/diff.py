@@ -12,7 +12,7 @@ from standoff.cli import complete, options
 if TYPE_CHECKING:
     from standoff.release.diff import Diff
 
-FORMATS: Final = ("text", "json", "markdown")
+FORMATS: Final = ("text", "json", "markdown", "html")
 COLOURS: Final = {"+": "green", "-": "red", "~": "yellow"}
 
 
@@ -45,7 +45,7 @@ def command(ctx: click.Context, /, old: str, new: str, sets: tuple[str, ...], **
       standoff diff
       standoff diff v1.0.0 v1.1.0 --format markdown
       standoff diff HEAD~3 --layer quotes --short
-      standoff diff ../before . --format json
+      standoff diff ../before . --format html > changes.html
       standoff diff --set annotator-a --set annotator-b
     """
     from standoff.release.diff import diff
@@ -60,7 +60,13 @@ def command(ctx: click.Context, /, old: str, new: str, sets: tuple[str, ...], **
         after = stack.enter_context(side(new, ctx.obj, second))
         _check_layers(more["layer"], [*before.schema.layers, *after.schema.layers])
         found = diff(before, after, layers=more["layer"])
-        _print(ctx, found, more["form"], {"noted": more["noted"], "short": more["short"]})
+        told = {"noted": more["noted"], "short": more["short"]}
+        if more["form"] == "html":
+            from standoff.release.diff_html import as_page
+
+            click.echo(as_page(found, before, after, **told), nl=False)
+        else:
+            _print(ctx, found, more["form"], told)
 
 
 def _check_layers(asked: tuple[str, ...], known: list[str]) -> None:

@@ -121,12 +121,12 @@ def _arrow(change: Change) -> str:
 
 
 def _delta(old: Any, new: Any) -> list[str]:
-    """Return what came (`+`) and went (`-`) in a list of plain values; nothing if it is no such list."""
+    """Return what came (`+`) and went (`−`) in a list of plain values; nothing if it is no such list."""
     lists = [value for value in (old, new) if value is not None]
     if not all(isinstance(each, list) and all(isinstance(one, str | int) for one in each) for each in lists):
         return []
     olds, news = old or [], new or []
-    gone = [f"-{each}" for each in olds if each not in news]
+    gone = [f"−{each}" for each in olds if each not in news]
     return [f"+{each}" for each in news if each not in olds] + gone or ["in another order"]
 
 
