@@ -105,13 +105,12 @@ def _placed(group: Group, old: Side, new: Side, numbers: Iterator[int]) -> _Page
         return page
     before, after = old.load(group.doc), new.load(group.doc)
     page.text = after.text if after else ""
-    own = (
-        (after, before) if old.set == new.set else (before,)
-    )  # ids are the old side's, and mean nothing to another set
+    # ids are those of the old side, and mean nothing in another set
+    own = (after, before) if old.set == new.set else (before,)
     for part in group.parts:
         for changes in _singly(part.records):
-            places = [each for each in own if each and each.text == page.text]
-            mark = _mark(changes[0], part.schema, places, next(numbers)) if part.schema and after else None
+            value = _value(changes[0], [each for each in own if each and each.text == page.text])
+            mark = _mark(value, part.schema, after, next(numbers)) if value and part.schema and after else None
             if mark:
                 page.marks.append(mark)
                 page.notes[mark.number] = _told(changes, part.set)
@@ -131,17 +130,16 @@ def _told(changes: list[Change], owner: str = "") -> tuple[str, str]:
     return CLASSES[sign], words + (f" (set of {owner})" if owner else "")
 
 
-def _mark(change: Change, schema: RecordSchema, places: list[Document], number: int) -> Mark | None:
-    """Return where a changed record stands in the text that is shown; None if it stands nowhere there.
-
-    *places* are the documents with that text in which its id may be looked up, the best one first.
-    """
+def _value(change: Change, places: list[Document]) -> dict[str, Any] | None:
+    """Return the record as it stands in the text that is shown, from the first of *places* that has it."""
     if change.kind == "added" and not change.field:
-        value, document = change.new, places[0]
-    else:
-        found = ((each, _find(each, change)) for each in places)
-        document, value = next(((each, value) for each, value in found if value), (None, None))
-    if document is None or not sound([value], schema):
+        return change.new if isinstance(change.new, dict) else None
+    return next((value for each in places if (value := _find(each, change))), None)
+
+
+def _mark(value: dict[str, Any], schema: RecordSchema, document: Document, number: int) -> Mark | None:
+    """Return where a record stands; None if it stands nowhere."""
+    if not sound([value], schema):
         return None
     record = Record(value, schema.node, document)
     spans = spans_of(record, schema)
