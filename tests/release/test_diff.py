@@ -226,7 +226,7 @@ def test_what_is_neither_a_folder_nor_a_revision(root, standoff):
     commit(root, "one")
     result = standoff("diff", "v9")
     assert (result.exit_code, "git knows no revision 'v9'" in result.stderr) == (2, True)
-    assert "v9 is no folder with a corpus either" in result.stderr
+    assert "v9 is no folder with a corpus or a dataset either" in result.stderr
     assert "there is no annotator bea" in standoff("diff", "--set", "gold", "--set", "bea").stderr
 
 
@@ -339,3 +339,27 @@ def test_the_page_of_two_annotators_has_the_first_ones_places(root, standoff):
     found = page(standoff, "--set", "gold", "--set", "bea")
     assert ">bea/m90</a>" in found
     assert re.search(r'>m4</a><span class="m changed r\d+">the engineers 🙂 of ', found)
+
+
+def test_built_datasets_are_compared_like_corpora(root, standoff, tmp_path):
+    """What a build takes comes back as it was: labels by name, JSON as what it says, the split of each document."""
+    rewrite(root, "entities", lambda found: [{**found[0], "ext": {"a": [1, None]}, "tags": ["capital"]}, *found[1:]])
+    one, two = str(tmp_path / "one"), str(tmp_path / "two")
+    assert standoff("build", one).exit_code == 0
+    assert standoff("diff", one).stdout.endswith("nothing changed\n") is False  # every document has a split there
+    assert {(each["layer"], each["field"]) for each in read(standoff, one)["changes"]} == {("document", "split")}
+    rewrite(root, "quotes", lambda found: [{**found[0], "form": "mixed"}])
+    path = root / "corpus/bridge/document.json"
+    path.write_text(path.read_text().replace('"split": null', '"split": "test"'))
+    assert standoff("build", two).exit_code == 0
+    found = read(standoff, one, two)
+    assert [(each["layer"], each["field"], each["old"], each["new"]) for each in found["changes"]] == [
+        ("document", "split", "train", "test"),
+        ("quotes", "form", "direct", "mixed"),
+    ]
+    assert found["test_documents"] == ["bridge"]
+    assert standoff("diff", one, two, "--set", "anna").exit_code == 2
+
+
+def read(standoff, *args):
+    return json.loads(standoff("diff", *args, "--format", "json").stdout)

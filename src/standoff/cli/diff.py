@@ -35,10 +35,10 @@ COLOURS: Final = {"+": "green", "-": "red", "~": "yellow"}
 def command(ctx: click.Context, /, old: str, new: str, sets: tuple[str, ...], **more: Any) -> None:
     """Tell what changed, record by record: between revisions, folders or annotators.
 
-    A and B are folders with a corpus, packed or not, or revisions of git at which this corpus is taken. Without B, A is
-    compared with the corpus as it is now; without both, the last commit is. Records are the same if their ids are.
-    Between the sets of two annotators they are the same if they stand on the same words; without A, those of this
-    corpus are compared. A span that only moved with its words is not changed.
+    A and B are folders with a corpus, packed or not, or with a built dataset; or revisions of git at which this corpus
+    is taken. Without B, A is compared with the corpus as it is now; without both, the last commit is. Records are the
+    same if their ids are. Between the sets of two annotators they are the same if they stand on the same words; without
+    A, those of this corpus are compared. A span that only moved with its words is not changed.
 
     \b
     Example:
@@ -46,6 +46,7 @@ def command(ctx: click.Context, /, old: str, new: str, sets: tuple[str, ...], **
       standoff diff v1.0.0 v1.1.0 --format markdown
       standoff diff HEAD~3 --layer quotes --short
       standoff diff ../before . --format html > changes.html
+      standoff diff dist-before dist
       standoff diff --set annotator-a --set annotator-b
     """
     from standoff.release.diff import diff

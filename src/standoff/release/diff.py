@@ -102,7 +102,7 @@ def diff(old: Side, new: Side, *, layers: Collection[str] = ()) -> Diff:
     found = Diff(old.title, new.title, layers={**old.schema.layers, **new.schema.layers})
     if not layers:
         found.schema = schema_changes(old.schema, new.schema)
-        found.changes += _shared(old, new)
+        found.changes += [] if old.built or new.built else _shared(old, new)
     ids = sorted({*old.ids, *new.ids})
     found.documents = len(ids)
     for doc_id in ids:

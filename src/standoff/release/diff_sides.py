@@ -1,4 +1,4 @@
-"""The two sides of a comparison: a corpus here, in another folder or at a revision of git, or sets of one annotator."""
+"""The two sides of a comparison: a corpus here, elsewhere or at a revision, one set of it, or a built dataset."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from standoff.document import Document
 from standoff.errors import CorpusError
 from standoff.schema import Schema
 from standoff.storage.corpus import Corpus, locate
-from standoff.storage.stored import Stored
 from standoff.validate.since import RevisionError, export
 
+if TYPE_CHECKING:
+    from standoff.dataset.built import BuiltCorpus
+
+MANIFEST: Final = "manifest.json"
 GOLD: Final = "gold"
 TEST: Final = "test"
 
@@ -27,13 +30,18 @@ class Side:
         name: What the user calls it; empty for the corpus as it lies here.
         corpus: The corpus.
         set: The annotator whose sets are compared: `gold`, or empty for the gold set and everybody's.
-        index: Where each document is stored.
+        index: Where each document is, by id.
     """
 
     name: str
-    corpus: Corpus
+    corpus: Corpus | BuiltCorpus
     set: str = ""
-    index: Mapping[str, Stored] = field(default_factory=dict, repr=False)
+    index: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def built(self) -> bool:
+        """Whether it is a dataset, which lacks what its documents share."""
+        return not isinstance(self.corpus, Corpus)
 
     @property
     def title(self) -> str:
@@ -85,9 +93,9 @@ def side(name: str, here: Path | str | None, annotator: str = "") -> Iterator[Si
     """Open a side.
 
     Args:
-        name: A folder with a corpus, else a revision of git at which the corpus is taken; empty for the corpus as it
-            is now.
-        here: The corpus; see `Corpus.open`.
+        name: A folder with a corpus or a built dataset, else a revision of git at which the corpus is taken; empty for
+            the corpus as it is now.
+        here: The corpus; see `Corpus.open`. A dataset is read by its schema.
         annotator: Whose sets are meant.
 
     Raises:
@@ -96,6 +104,14 @@ def side(name: str, here: Path | str | None, annotator: str = "") -> Iterator[Si
     """
     if not name or _is_corpus(Path(name)):
         yield _side(name, Corpus.open(name or here), annotator)
+        return
+    if (Path(name) / MANIFEST).is_file():
+        if annotator not in ("", GOLD):
+            raise CorpusError("a built dataset has the gold set alone", path=name)
+        from standoff.dataset.built import BuiltCorpus
+
+        dataset = BuiltCorpus.open(Path(name), Corpus.open(here).schema)
+        yield Side(name, dataset, annotator, {doc_id: doc_id for doc_id in dataset.rows})
         return
     where = locate(here).resolve()
     corpus = Corpus.open(where)
@@ -106,13 +122,13 @@ def side(name: str, here: Path | str | None, annotator: str = "") -> Iterator[Si
 @contextmanager
 def _exported(corpus: Corpus, name: str) -> Iterator[tuple[Path, Path]]:
     if Path(name).is_dir():
-        raise CorpusError("there is no corpus in this folder", path=name, hint="a corpus has a corpus/corpus.json")
+        raise CorpusError("there is no corpus and no dataset in this folder", path=name)
     try:
         context = export([corpus.path, corpus.root / "schema"], name, exact=True)
         with context as found:
             yield found
     except RevisionError as error:
-        hint = f"{name} is no folder with a corpus either" if "revision" in error.message else error.hint
+        hint = f"{name} is no folder with a corpus or a dataset either" if "revision" in error.message else error.hint
         raise RevisionError(error.message, path=error.path, hint=hint) from None
 
 

@@ -158,7 +158,7 @@ def _changes(made: Plan) -> Diff | None:
     if not commit:
         return None
     with side(commit, made.corpus.path) as before, side("", made.corpus.path) as after:
-        if content_digest(before.corpus) != last.digest:
+        if isinstance(before.corpus, Corpus) and content_digest(before.corpus) != last.digest:
             said = f"{last.tag} has another content than {last.version} was released with"
             made.problems.append(Problem(said, f"a tag was moved, or {RELEASES} was edited: git log shows who did"))
         return diff(before, after)
