@@ -136,10 +136,8 @@ def _is_begun(made: Plan, digest: str) -> bool:
     if last is None or last.digest != digest or made.version not in ("", last.version):
         return False
     made.version, made.entry, made.written = last.version, last, True
-    mine = stamped(made.corpus)
-    made.problems += clean(made.repository, mine)
-    waiting = set(made.repository.dirty()) & set(mine)
-    made.done = not waiting and bool(made.repository.commit_of(f"refs/tags/{last.tag}"))
+    made.done = bool(made.repository.commit_of(f"refs/tags/{last.tag}"))
+    made.problems += [] if made.done else clean(made.repository, stamped(made.corpus))
     return True
 
 
@@ -257,8 +255,7 @@ def perform(made: Plan) -> str:
     if waiting:
         made.repository.commit(sorted(waiting), made.message)
     commit = _commit_with(made, made.version)
-    if not made.repository.commit_of(f"refs/tags/{made.tag}"):
-        made.repository.tag(made.tag, commit, made.message)
+    made.repository.tag(made.tag, commit, made.message)
     return commit
 
 
