@@ -243,7 +243,7 @@ def perform(made: Plan) -> str:
     """Make the release that was planned, or complete it; return its commit.
 
     Raises:
-        CorpusError: The plan has problems.
+        CorpusError: The plan has problems, or git ignores the ledger.
         StaleError: The corpus is not what it was when the plan was made. Nothing was written.
         RevisionError: git refuses to commit or to tag. The files are written; the next run commits and tags them.
     """
@@ -255,6 +255,9 @@ def perform(made: Plan) -> str:
     if waiting:
         made.repository.commit(sorted(waiting), made.message)
     commit = _commit_with(made, made.version)
+    if not commit:
+        hint = "take it out of .gitignore, and run this again"
+        raise CorpusError("is not in git, so there is no commit to tag", path=made.corpus.path / RELEASES, hint=hint)
     made.repository.tag(made.tag, commit, made.message)
     return commit
 
