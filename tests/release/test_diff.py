@@ -211,6 +211,19 @@ def test_the_other_way_round_is_the_opposite(root):
     assert sorted(each.kind for each in there) == sorted(opposite.get(each.kind, each.kind) for each in back)
 
 
+def test_documents_that_one_of_two_annotators_never_saw_are_passed_over(root):
+    annotator(root)
+    write_document(root / "corpus", "unseen", records=layers())
+    assert {each.doc for each in changes(root, root, "gold", "bea")} == {"bridge"}
+
+
+def test_a_document_that_moved_to_another_collection(before, root):
+    (root / "corpus/news").mkdir()
+    (root / "corpus/bridge").rename(root / "corpus/news/bridge")
+    (found,) = changes(before, root)
+    assert (found.layer, found.field, found.old, found.new) == ("document", "collection", None, "news")
+
+
 def test_one_set_at_two_times(before, root, standoff):
     for place in (before, root):
         annotator(place)

@@ -117,9 +117,9 @@ def plan(corpus: Corpus, version: str = "", *, tell: Tell = lambda _: None) -> P
     tell("building the dataset twice")
     built = built_twice(corpus)
     made.problems += built.problems
-    _stamp(
-        made, Release(made.version, digest, built.digest, now(), corpus.schema.version, made.tag), census, found, built
-    )
+    entry = Release(made.version, digest, built.digest, now(), corpus.schema.version, made.tag)
+    made.entry = replace(entry, documents=census.documents, records=census.records)
+    _stamp(made, made.entry, changelog.entries(found, census.told(corpus.schema)), built)
     return made
 
 
@@ -193,13 +193,11 @@ def _free(made: Plan) -> Iterator[Problem]:
         yield Problem(f"git has a tag {made.tag} already, and {RELEASES} knows no release of that version", hint)
 
 
-def _stamp(made: Plan, entry: Release, census: Census, found: Diff | None, built: Rehearsed) -> None:
+def _stamp(made: Plan, entry: Release, lines: list[str], built: Rehearsed) -> None:
     """Make the files that say so, and check what archives get to read."""
     corpus, day = made.corpus, entry.at[:DAY]
-    made.entry = entry = replace(entry, documents=census.documents, records=census.records)
     meta: dict[str, Any] = {**corpus.meta, "version": made.version}
     facts = Facts.of(meta, day)
-    lines = changelog.entries(found, census.told(corpus.schema))
     old = {path: read(path) if path.exists() else b"" for path in stamped(corpus)}
     told, ledger, news, cff, deposit = old
     log = changelog.released(decode(old[news], news), made.version, day, lines)
