@@ -166,6 +166,9 @@ def new_place(corpus: Corpus, doc_id: str, collection: str = "") -> Stored:
     """
     if doc_id in corpus.ids():
         raise CorpusError(f"the corpus already has a document {doc_id}", hint="give it another id")
+    if doc_id in corpus.withdrawn:
+        gone = corpus.withdrawn[doc_id]
+        raise CorpusError(f"{doc_id} was withdrawn at {gone.at}: {gone.reason}", hint="its id is not given out again")
     path = corpus.path / Path(collection) / doc_id
     if "/" in doc_id or not path.resolve().is_relative_to(corpus.path.resolve()) or path.resolve() == corpus.path:
         raise CorpusError(f"{collection}/{doc_id} leads out of the corpus".removeprefix("/"))

@@ -38,9 +38,18 @@ def body(corpus: Corpus, built: Built, datasheet: str) -> str:
 
 
 def _warning(built: Built) -> Iterator[str]:
-    if built.restricted:
-        some = ", ".join(f"`{each}`" for each in built.restricted[:SHOWN])
-        more = f" and {len(built.restricted) - SHOWN:,} more" if len(built.restricted) > SHOWN else ""
+    if not built.restricted:
+        return
+    some = ", ".join(f"`{each}`" for each in built.restricted[:SHOWN])
+    more = f" and {len(built.restricted) - SHOWN:,} more" if len(built.restricted) > SHOWN else ""
+    if built.public:
+        yield (
+            f"> **Without the texts** of {len(built.restricted):,} of {built.documents.total():,} documents, which "
+            f"nobody is known to have the right to redistribute: {some}{more}. Offsets, labels and referents are "
+            "there; what would hold words of those texts is null. Whoever has the texts fills in the rest with "
+            "`standoff rehydrate FOLDER --texts TEXTS OUT`."
+        )
+    else:
         yield (
             f"> **Do not pass this on.** It holds text that nobody is known to have the right to redistribute, of "
             f"{len(built.restricted):,} of {built.documents.total():,} documents: {some}{more}. That text stands in "

@@ -141,6 +141,18 @@ def encoder(fields: Mapping[str, Column]) -> Encode | None:
     return encode
 
 
+def labels_in(kind: Kind, path: str = "") -> dict[str, list[str]]:
+    """Return the labels in a kind by the dotted path of their column, in the order of their numbers."""
+    if isinstance(kind, Labels):
+        return {path: list(kind.names)}
+    if isinstance(kind, list):
+        return labels_in(kind[0], path)
+    found: dict[str, list[str]] = {}
+    for name, inner in kind.items() if isinstance(kind, dict) else ():
+        found |= labels_in(inner, f"{path}.{name}" if path else name)
+    return found
+
+
 def arrow_of(kind: Kind, *, names: bool = False) -> pa.DataType:
     """Return the Arrow type of a kind; with *names*, labels are strings and not numbers."""
     if isinstance(kind, Labels):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from standoff.dataset.configs import Config
-from standoff.dataset.features import Kind, Labels
+from standoff.dataset.features import labels_in
 from standoff.errors import StandoffError
 from standoff.storage.corpus import Corpus
 from standoff.storage.folder import read_object
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
     from standoff.dataset.build import Built
 
 MANIFEST: Final = "manifest.json"
+SUMS: Final = "SHA256SUMS"
+"""Lists the digest of every other file, in the form that `sha256sum --check` reads."""
 
 
 def manifest(corpus: Corpus, built: Built, root: Path) -> dict[str, Any]:
@@ -27,19 +28,33 @@ def manifest(corpus: Corpus, built: Built, root: Path) -> dict[str, Any]:
         "version": corpus.meta.get("version"),
         "schema_version": corpus.schema.version,
         "where": built.conditions,
+        "asked": {"where": list(built.asked), "view": built.view},
         "digest": built.digest,
         "documents": dict(sorted(built.documents.items())),
         "configs": [
-            {"config": part.config.name, "split": part.split, "rows": part.rows, "digest": part.digest}
+            {
+                "config": part.config.name,
+                "split": part.split,
+                "rows": part.rows,
+                "digest": part.digest,
+                "files": part.paths,
+            }
             for part in built.parts
         ],
         "labels": labels(part.config for part in built.parts),
+        "public": built.public,
         "no_redistribution": built.restricted,
         "files": [
             {"path": path.relative_to(root).as_posix(), "bytes": path.stat().st_size, "sha256": sha256_of(path)}
             for path in files
         ],
     }
+
+
+def sums(root: Path) -> bytes:
+    """Return the content of `SHA256SUMS` for the files in *root*, in order."""
+    files = sorted(path for path in root.rglob("*") if path.is_file() and path != root / SUMS)
+    return "".join(f"{sha256_of(path)}  {path.relative_to(root).as_posix()}\n" for path in files).encode()
 
 
 def sha256_of(path: Path) -> str:
@@ -50,19 +65,7 @@ def sha256_of(path: Path) -> str:
 
 def labels(configs: Any) -> dict[str, dict[str, list[str]]]:
     """Return the labels of each config by the dotted path of their column, in the order of their numbers."""
-    return {
-        config.name: dict(_labels({name: each.kind for name, each in config.fields.items()}, "")) for config in configs
-    }
-
-
-def _labels(kind: Kind, path: str) -> Iterator[tuple[str, list[str]]]:
-    if isinstance(kind, Labels):
-        yield path, list(kind.names)
-    elif isinstance(kind, dict):
-        for name, inner in kind.items():
-            yield from _labels(inner, f"{path}.{name}" if path else name)
-    elif isinstance(kind, list):
-        yield from _labels(kind[0], path)
+    return {config.name: labels_in({name: each.kind for name, each in config.fields.items()}) for config in configs}
 
 
 def check_labels(before: Path, configs: dict[str, Config]) -> None:

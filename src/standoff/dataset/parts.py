@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from standoff.dataset.configs import Config
+from standoff.dataset.digest import Digest
+from standoff.dataset.features import labels_in
 from standoff.dataset.pieces import Piece
 
 SHARD_BYTES: Final = 500_000_000
@@ -40,25 +41,23 @@ class Part:
     paths: list[str] = field(default_factory=list)
     stored: int = 0
     waiting: int = 0
-    _digest: Any = field(default_factory=hashlib.sha256)
     _tables: list[pa.Table] = field(default_factory=list)
     _file: IO[bytes] | None = None
     _writer: Any = None
 
+    def __post_init__(self) -> None:
+        self._digest = Digest(labels_in({name: each.kind for name, each in self.config.fields.items()}))
+
     @property
     def digest(self) -> str:
-        """SHA-256 over the SHA-256s of each document's rows as canonical JSON lines.
-
-        It depends on no library's release, and not on how the rows lie in files.
-        """
-        return str(self._digest.hexdigest())
+        """Of the content; see `standoff.dataset.digest`. Known once it is closed."""
+        return self._digest.hex()
 
     def add(self, piece: Piece) -> None:
         """Take the next rows."""
         self.rows += piece.table.num_rows
         self.size += piece.arrow_size
         self.waiting += piece.size
-        self._digest.update(piece.digests)
         self._tables.append(piece.table)
         for name, counts in piece.labels.items():
             self.labels.setdefault(name, Counter()).update(counts)
@@ -69,6 +68,7 @@ class Part:
             return
         schema = self.config.features.arrow_schema
         rows = pa.concat_tables(self._tables).replace_schema_metadata(schema.metadata)
+        self._digest.add(rows)
         self._tables, self.waiting = [], 0
         if self._file is None:
             self._open(root, schema)

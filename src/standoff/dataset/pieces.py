@@ -8,7 +8,6 @@ read.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -66,7 +65,6 @@ class Piece:
         config, split: What they are part of.
         table: The rows.
         size, arrow_size: Bytes of the rows as JSON lines, and as they were made in Arrow.
-        digests: SHA-256 of each document's rows as canonical JSON lines, joined.
         labels: How often each label stands in a column of labels, by column.
     """
 
@@ -75,7 +73,6 @@ class Piece:
     table: pa.Table
     size: int
     arrow_size: int
-    digests: bytes
     labels: dict[str, Counter[str]]
 
 
@@ -185,16 +182,15 @@ def _note(document: Document, corpus: Corpus, made: Made, view: str | None) -> N
     rights = document.meta.get("rights")
     if isinstance(rights, dict):
         made.rights[rights.get("licence"), rights.get("holder"), rights.get("redistribute")] += 1
-        if not rights.get("redistribute"):
-            made.restricted.append(document.id)
+    if not document.is_free:
+        made.restricted.append(document.id)
     if corpus.views and not corpus.split_of(document.id, document.meta, view):
         made.unsplit.append(document.id)
 
 
 def _piece(config: Config, split: str, rows: list[bytes]) -> Piece:
-    digests = b"".join(hashlib.sha256(each).digest() for each in rows)
     made = table(config, b"".join(rows))
-    return Piece(config.name, split, made, sum(map(len, rows)), made.nbytes, digests, _count_labels(config, made))
+    return Piece(config.name, split, made, sum(map(len, rows)), made.nbytes, _count_labels(config, made))
 
 
 def _count_labels(config: Config, rows: pa.Table) -> dict[str, Counter[str]]:

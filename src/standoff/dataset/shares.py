@@ -16,7 +16,7 @@ import orjson
 import pyarrow as pa
 
 from standoff import __version__
-from standoff.dataset.build import Built, Extra, Progress, assemble, check_target, told
+from standoff.dataset.build import Built, Extra, Progress, Public, assemble, check_target, told
 from standoff.dataset.configs import configs
 from standoff.dataset.pieces import Made, Piece, jobs, pieces
 from standoff.errors import DataError
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 SUFFIX: Final = ".arrows"
 _OPTIONS: Final = pa.ipc.IpcWriteOptions(compression="zstd")
-_PLAIN: Final = [each.name for each in fields(Piece) if each.name not in ("table", "digests", "labels")]
+_PLAIN: Final = [each.name for each in fields(Piece) if each.name not in ("table", "labels")]
 
 
 def build_share(
@@ -78,12 +78,12 @@ def build_share(
     return path
 
 
-def join(corpus: Corpus, out: Path, folder: Path, *, extra: Extra | None = None) -> Built:
+def join(corpus: Corpus, out: Path, folder: Path, *, extra: Extra | None = None, public: Public | None = None) -> Built:
     """Build the dataset of *corpus* into the folder *out* from the shares in *folder*, all of them.
 
     Args:
         corpus: The corpus that the shares were made of.
-        out, extra: As in `standoff.dataset.build.build`.
+        out, extra, public: As in `standoff.dataset.build.build`.
         folder: Where the shares lie.
 
     Raises:
@@ -98,16 +98,17 @@ def join(corpus: Corpus, out: Path, folder: Path, *, extra: Extra | None = None)
     with reading(corpus.root):
         frame = Checker(corpus).check_registry()
         made = (each for path in paths for each in _read_share(path, frame))
-        return assemble(corpus, out, made, frame=frame, where=where, extra=extra)
+        return assemble(corpus, out, made, frame=frame, where=where, view=view, extra=extra, public=public)
 
 
-def conditions(folder: Path) -> tuple[str, ...]:
-    """Return which records the shares in *folder* take; none if there are no shares."""
-    return next((tuple(_head_of(path)["where"]) for path in sorted(folder.glob(f"*{SUFFIX}"))), ())
+def asked(folder: Path) -> tuple[tuple[str, ...], str | None]:
+    """Return which records the shares in *folder* take and by which view; nothing if there are no shares."""
+    heads = (_head_of(path) for path in sorted(folder.glob(f"*{SUFFIX}")))
+    return next(((tuple(head["where"]), head["view"]) for head in heads), ((), None))
 
 
 def _head(corpus: Corpus) -> dict[str, str]:
-    return {"form": "standoff-dataset-share-1", "version": __version__, "frame": corpus.frame_digest()}
+    return {"form": "standoff-dataset-share-2", "version": __version__, "frame": corpus.frame_digest()}
 
 
 def _head_of(path: Path) -> dict[str, Any]:
@@ -141,7 +142,7 @@ def _write_made(file: IO[bytes], made: Made) -> None:
         with pa.ipc.new_stream(sink, piece.table.schema, options=_OPTIONS) as stream:
             stream.write_table(piece.table)
         tables.append(sink.getvalue())
-        more = {"digests": piece.digests.hex(), "labels": piece.labels, "bytes": tables[-1].size}
+        more = {"labels": piece.labels, "bytes": tables[-1].size}
         told.append({name: getattr(piece, name) for name in _PLAIN} | more)
     rest = {each.name: getattr(made, each.name) for each in fields(Made) if each.name not in ("pieces", "rights")}
     _write(file, {**rest, "pieces": told, "rights": [[*what, count] for what, count in made.rights.items()]})
@@ -178,7 +179,7 @@ def _made(entry: dict[str, Any], file: IO[bytes]) -> Made:
         table = pa.ipc.open_stream(file.read(one["bytes"])).read_all()
         labels = {name: Counter(counts) for name, counts in one["labels"].items()}
         plain = {name: one[name] for name in _PLAIN}
-        found.append(Piece(**plain, table=table, digests=bytes.fromhex(one["digests"]), labels=labels))
+        found.append(Piece(**plain, table=table, labels=labels))
     rights = Counter({tuple(what): count for *what, count in entry["rights"]})
     checked = [checked_of(each) for each in entry["checked"]]
     documents = Counter(entry["documents"])
