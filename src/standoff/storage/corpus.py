@@ -28,9 +28,10 @@ from standoff.storage.ledger import LEDGER, View, read_ledger
 from standoff.storage.releases import RELEASES, Release, read_releases
 from standoff.storage.schemas import read_schema
 from standoff.storage.stored import Stored
+from standoff.storage.withdrawn import WITHDRAWN, Tombstone, read_withdrawn
 
 CORPUS_FILE, REGISTRY_FILE, WAIVERS_FILE = "corpus.json", "referents.jsonl", "waivers.jsonl"
-FRAME = (CORPUS_FILE, REGISTRY_FILE, WAIVERS_FILE, LEDGER, RELEASES)
+FRAME = (CORPUS_FILE, REGISTRY_FILE, WAIVERS_FILE, LEDGER, RELEASES, WITHDRAWN)
 """What lies beside the documents."""
 FORMAT = 1
 """The newest form of a corpus that this package reads; `format` in corpus.json says which one it has."""
@@ -108,6 +109,11 @@ class Corpus:
     def releases(self) -> dict[str, Release]:
         """The releases by version, the oldest first."""
         return read_releases(self.path)
+
+    @cached_property
+    def withdrawn(self) -> dict[str, Tombstone]:
+        """What is left of documents that were withdrawn, by id."""
+        return read_withdrawn(self.path)
 
     def split_of(self, doc_id: str, meta: Mapping[str, Any], view: str | None = None) -> str | None:
         """Return the split of a document: what its document.json says, else the ledger; None if it has none.
