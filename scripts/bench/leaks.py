@@ -1,7 +1,7 @@
 """How long the search for leaks takes beside reading the same folder with pyarrow, and how often it cries wolf.
 
-A corpus of synthetic articles is built in public form, half of its texts withheld, and searched; all texts differ, so every
-find is a false alarm. Run: python scripts/bench/leaks.py [DOCUMENTS]
+A corpus of synthetic articles is built in public form, half of its texts withheld, and searched; all texts differ, so
+every find is a false alarm. Run: python scripts/bench/leaks.py [DOCUMENTS]
 """
 
 from __future__ import annotations

@@ -152,6 +152,16 @@ def test_a_change_of_the_test_split_is_told(before, root, standoff):
     assert "bridge  [test]" in result.stdout
 
 
+def test_a_test_split_of_any_view_counts(before, root):
+    ledger = [{"view": name, "salt": "s", "shares": {"train": 1}} for name in ("random", "time")]
+    places = {"random": "train", "time": "test"}
+    ledger += [{"view": view, "doc_id": "bridge", "founder": "bridge", "split": each} for view, each in places.items()]
+    for place in (before, root):
+        (place / "corpus/splits.jsonl").write_bytes(lines(ledger))
+    rewrite(root, "quotes", lambda _: [])
+    assert diff(side(before), side(root)).tests == ["bridge"]
+
+
 def test_leaving_the_test_split_touches_it(before, root):
     path = before / "corpus/bridge/document.json"
     path.write_text(path.read_text().replace('"split": null', '"split": "test"'))
@@ -201,6 +211,19 @@ def test_the_other_way_round_is_the_opposite(root):
     assert sorted(each.kind for each in there) == sorted(opposite.get(each.kind, each.kind) for each in back)
 
 
+def test_documents_that_one_of_two_annotators_never_saw_are_passed_over(root):
+    annotator(root)
+    write_document(root / "corpus", "unseen", records=layers())
+    assert {each.doc for each in changes(root, root, "gold", "bea")} == {"bridge"}
+
+
+def test_a_document_that_moved_to_another_collection(before, root):
+    (root / "corpus/news").mkdir()
+    (root / "corpus/bridge").rename(root / "corpus/news/bridge")
+    (found,) = changes(before, root)
+    assert (found.layer, found.field, found.old, found.new) == ("document", "collection", None, "news")
+
+
 def test_one_set_at_two_times(before, root, standoff):
     for place in (before, root):
         annotator(place)
@@ -220,6 +243,10 @@ def test_revisions_of_git(root, standoff):
     assert "nothing changed" in standoff("diff").stdout
     assert "form direct → mixed" in standoff("diff", "HEAD~1", "HEAD").stdout
     assert "form mixed → direct" in standoff("diff", "HEAD", "HEAD~1").stdout
+    subprocess.run(["git", "checkout", "-q", "-b", "other", "HEAD~1"], cwd=root, check=True)
+    rewrite(root, "quotes", lambda records: [{**records[0], "form": "indirect"}])
+    commit(root, "three")
+    assert "form mixed → indirect" in standoff("diff", "@{-1}", "HEAD").stdout  # not from where the branches parted
 
 
 def test_what_is_neither_a_folder_nor_a_revision(root, standoff):
@@ -336,8 +363,11 @@ def test_the_page_of_a_text_that_changed(before, root, standoff):
 
 def test_the_page_of_two_annotators_has_the_first_ones_places(root, standoff):
     annotator(root)
+    rewrite(
+        root, "entities", lambda found: [{**each, "id": each["id"].replace("m90", "m4")} for each in found], owner="bea"
+    )
     found = page(standoff, "--set", "gold", "--set", "bea")
-    assert ">bea/m90</a>" in found
+    assert ">bea/m4</a>" in found
     assert re.search(r'>m4</a><span class="m changed r\d+">the engineers 🙂 of ', found)
 
 

@@ -10,6 +10,7 @@ from conftest import CORPUS, layers, lines
 
 from standoff import Corpus
 from standoff.errors import CorpusError
+from standoff.release.migrations import Migration
 from standoff.storage.corpus import FORMAT
 from standoff.validate.engine import validate
 
@@ -186,3 +187,15 @@ def test_a_corpus_of_an_older_package_is_read_as_ever(root, standoff, tmp_path):
     assert validate(root).findings == []
     assert standoff("build", str(tmp_path / "dist")).exit_code == 0
     assert "nothing changed" in standoff("diff", str(root)).stdout
+
+
+def test_renaming_a_label_leaves_the_others():
+    change = {"change": "rename_label", "in": "quotes", "field": "speakers.kind", "label": "group", "to": "crowd"}
+    migration = Migration("1.0", "1.1", [change, {**change, "field": "tags", "label": "mixed"}])
+    record = {"speakers": [{"kind": "group"}, {"kind": "named"}, {}], "tags": ["zero-that", "mixed"]}
+    assert migration.apply(record, "quotes") == {
+        "speakers": [{"kind": "crowd"}, {"kind": "named"}, {}],
+        "tags": ["zero-that", "crowd"],
+    }
+    assert record["tags"] == ["zero-that", "mixed"]
+    assert migration.apply(record, "stances") == record

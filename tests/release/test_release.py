@@ -15,6 +15,9 @@ from conftest import REFERENTS, ROOT, entity, layers, lines, write_document
 from releasable import SHEET, meta
 
 from standoff import Corpus
+from standoff.errors import StaleError
+from standoff.release import checks
+from standoff.release.release import perform, plan
 from standoff.storage.digest import content_digest
 from standoff.storage.packing import pack
 from standoff.validate.engine import validate
@@ -337,3 +340,36 @@ def test_the_card_cites_year_and_address(ready, standoff, tmp_path):
     assert (croissant["datePublished"], croissant["url"]) == (day[:10], "https://example.org/little")
     assert croissant["creator"][0]["familyName"] == "Pop"
     assert json.loads((tmp_path / "dist/manifest.json").read_bytes())["digest"] == ledger(ready)[0]["dataset"]
+
+
+def test_what_is_changed_after_a_release_is_not_committed_by_it(ready, standoff, git):
+    standoff("release")
+    (ready / "CHANGELOG.md").write_text("# Mine\n")
+    result = standoff("release")
+    assert (result.exit_code, git("status", "--porcelain").strip()) == (0, "M CHANGELOG.md")
+    assert git("log", "--format=%s").splitlines() == ["Little 0.1.0", "one"]
+
+
+def test_a_corpus_that_changes_meanwhile_is_not_released(ready, git):
+    made = plan(Corpus.open(ready))
+    rewrite(ready, "quotes", lambda found: [{**found[0], "medium": "writing"}])
+    before = state(ready)
+    with pytest.raises(StaleError, match="was changed meanwhile"):
+        perform(made)
+    assert (state(ready) == before, git("tag")) == (True, "")
+
+
+def test_a_build_that_does_not_reproduce_is_in_the_way(ready, standoff, monkeypatch):
+    real, times = checks.build, []
+
+    def build(corpus, out):
+        made = real(corpus, out)
+        times.append(out)
+        path = out / "manifest.json"
+        path.write_bytes(path.read_bytes() + b"\n" * len(times))
+        return made
+
+    monkeypatch.setattr(checks, "build", build)
+    result = standoff("release")
+    assert (result.exit_code, "two builds of the dataset differ" in result.stderr) == (1, True)
+    assert not (ready / "corpus/releases.jsonl").exists()

@@ -6,14 +6,14 @@ stand on the same words. Null and absence are one value. A span that only went w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from standoff.document import Document, Record, Records
 from standoff.kinds import BOOKKEEPING, main_path, sound
 from standoff.release.diff_pairs import align
-from standoff.release.diff_records import Value, compare
+from standoff.release.diff_records import Follow, Value, compare
 from standoff.release.diff_schema import SchemaChange, schema_changes
 from standoff.release.diff_sides import GOLD, Side
 from standoff.release.diff_texts import Follower, rewritten
@@ -22,6 +22,8 @@ from standoff.summary import labels_of, line
 
 Kind = Literal["added", "removed", "relabelled", "moved", "changed", "decided", "noted"]
 KINDS: Final[tuple[Kind, ...]] = ("added", "removed", "relabelled", "moved", "changed", "decided", "noted")
+Pair = tuple[Document, Document]
+"""A document on the old side and on the new one."""
 DOCUMENTS, REFERENTS, CORPUS, TEXT = "document", "referents", "corpus", "text"
 TEST: Final = "test"
 STATUS: Final = "status"
@@ -116,21 +118,22 @@ def _shared(old: Side, new: Side) -> Iterator[Change]:
     for value in compare(before, after, new.schema.corpus):
         yield _change(value, Change("changed", CORPUS))
     known = RecordSchema(REFERENTS, new.schema.referent.node)
-    empty = Document("", "", {}, {}, new.schema, new.meta, new.referents)
-    yield from _records(
-        [*old.referents.values()], [*new.referents.values()], known, replace(empty, referents=old.referents), empty
-    )
+    sides = [Document("", "", {}, {}, each.schema, each.meta, each.referents) for each in (old, new)]
+    yield from _records([*old.referents.values()], [*new.referents.values()], known, (sides[0], sides[1]))
 
 
 def _document(old: Side, new: Side, doc_id: str, layers: Collection[str]) -> Iterator[Change]:
     before, after = old.load(doc_id), new.load(doc_id)
     known = [each for each in (before, after) if each]
+    if old.set != new.set and not (old.annotated(before) and new.annotated(after)):
+        return
     test = any(old.in_test(doc_id, each) or new.in_test(doc_id, each) for each in known)
     if before is None or after is None:
         kind: Kind = "removed" if after is None else "added"
         made = Change(kind, DOCUMENTS, doc_id, line=str(known[0].meta.get("title") or ""), test=test)
         yield from [made] if not layers else []
-    for change in _inside(before or _emptied(known[0]), after or _emptied(known[0]), old, new, layers):
+    pair = before or _emptied(known[0]), after or _emptied(known[0])
+    for change in _inside(pair, old, new, layers):
         if len(known) == 2 or change.layer not in (DOCUMENTS, TEXT):
             yield replace(change, doc=doc_id, test=test)
 
@@ -139,16 +142,17 @@ def _emptied(document: Document) -> Document:
     return replace(document, text="", meta={}, layers={}, sets={}, split=None)
 
 
-def _inside(before: Document, after: Document, old: Side, new: Side, layers: Collection[str]) -> Iterator[Change]:
+def _inside(pair: Pair, old: Side, new: Side, layers: Collection[str]) -> Iterator[Change]:
     """Yield what changed within a document."""
+    before, after = pair
     if not layers:
         yield from _facts(before, after)
     if old.set == new.set:
-        yield from _layers(before, after, layers, "" if new.set == GOLD else new.set)
+        yield from _layers(pair, layers, "" if new.set == GOLD else new.set)
         for name in dict.fromkeys([*before.sets, *after.sets]):
-            yield from _layers(_of(before, name), _of(after, name), layers, name)
+            yield from _layers((_of(before, name), _of(after, name)), layers, name)
     else:
-        yield from _layers(before, after, layers, "", other=new.set or GOLD)
+        yield from _layers(pair, layers, "", other=new.set or GOLD)
 
 
 def _of(document: Document, name: str) -> Document:
@@ -159,21 +163,15 @@ def _facts(before: Document, after: Document) -> Iterator[Change]:
     """Yield what changed in the text and in document.json, without what follows from the text."""
     for old, new in rewritten(before.text, after.text):
         yield Change("changed", TEXT, old=old, new=new)
-    metas = [{**each.meta, "split": each.split or each.meta.get("split")} for each in (before, after)]
+    metas = [{**each.meta, "split": each.split, "collection": each.collection or None} for each in (before, after)]
     for value in compare(metas[0], metas[1], after.schema.document):
         if before.text == after.text or not Follower(before.text, after.text).derived(value.old, value.new):
             yield _change(value, Change("changed", DOCUMENTS))
 
 
-def _layers(
-    before: Document,
-    after: Document,
-    layers: Collection[str],
-    owner: str,
-    *,
-    other: str = "",
-) -> Iterator[Change]:
+def _layers(pair: Pair, layers: Collection[str], owner: str, *, other: str = "") -> Iterator[Change]:
     """Yield what changed in the layers of one set, or from one set to the *other*, which has ids of its own."""
+    before, after = pair
     follow = Follower(before.text, after.text) if before.text != after.text else None
     if other:
         after = align(before, after, other)
@@ -184,20 +182,15 @@ def _layers(
         old, new = before.layers.get(name, []), after.layers.get(name, [])
         if old == new:
             continue
-        for change in _records(old, new, schema, before, after, follow=follow.same if follow else None):
+        for change in _records(old, new, schema, (before, after), follow=follow.same if follow else None):
             if not other or change.kind not in ("noted", "decided"):
                 yield replace(change, set=owner)
 
 
 def _records(
-    old: Records,
-    new: Records,
-    schema: RecordSchema,
-    before: Document,
-    after: Document,
-    *,
-    follow: Callable[[Any, Any], bool] | None = None,
+    old: Records, new: Records, schema: RecordSchema, pair: Pair, *, follow: Follow | None = None
 ) -> Iterator[Change]:
+    before, after = pair
     olds, news = ({str(each.get("id")): each for each in side if isinstance(each, dict)} for side in (old, new))
     for record_id in [*olds, *(each for each in news if each not in olds)]:
         one, two = olds.get(record_id), news.get(record_id)

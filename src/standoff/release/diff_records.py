@@ -42,12 +42,12 @@ def compare(
         follow: What says that spans only went where their words went; without it, offsets count.
     """
     fields = fields_of(schema)
-    names = dict.fromkeys([*schema.properties, *old, *new])
-    for name in names:
-        yield from _compare(old.get(name), new.get(name), name, fields, follow)
+    for name in dict.fromkeys([*schema.properties, *old, *new]):
+        yield from _compare((old.get(name), new.get(name)), name, fields, follow)
 
 
-def _compare(old: Any, new: Any, name: str, fields: Mapping[str, Field], follow: Follow | None) -> Iterator[Value]:
+def _compare(pair: tuple[Any, Any], name: str, fields: Mapping[str, Field], follow: Follow | None) -> Iterator[Value]:
+    old, new = pair
     if old == new:
         return
     kind = fields[name].kind if name in fields else "plain"
@@ -62,7 +62,7 @@ def _compare(old: Any, new: Any, name: str, fields: Mapping[str, Field], follow:
     elif pairs := _pairs(old, new):
         for one, two in pairs:
             for key in dict.fromkeys([*one, *two]):
-                yield from _compare(one.get(key), two.get(key), f"{name}.{key}", fields, follow)
+                yield from _compare((one.get(key), two.get(key)), f"{name}.{key}", fields, follow)
     else:
         yield Value(name, kind, old, new)
 

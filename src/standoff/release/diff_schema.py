@@ -66,7 +66,7 @@ def _changes(name: str, old: RecordSchema, new: RecordSchema) -> Iterator[Schema
             if not _above(path, olds, news):
                 yield SchemaChange("removed" if path in olds else "added", "field", name, path)
             continue
-        yield from _field(name, olds[path], news[path], old.field(path), new.field(path))
+        yield from _field(name, olds[path], news[path], (old.field(path), new.field(path)))
     if _plain(old.node.get("description")) != _plain(new.node.get("description")):
         yield SchemaChange("changed", "wording", name)
 
@@ -78,7 +78,8 @@ def _above(path: str, olds: dict[str, Field], news: dict[str, Field]) -> bool:
     return any((each in olds) != (each in news) for each in outer)
 
 
-def _field(layer: str, old: Field, new: Field, old_node: Node | None, new_node: Node | None) -> Iterator[SchemaChange]:
+def _field(layer: str, old: Field, new: Field, nodes: tuple[Node | None, Node | None]) -> Iterator[SchemaChange]:
+    old_node, new_node = nodes
     if (old.kind, old.refers_to) != (new.kind, new.refers_to):
         yield SchemaChange("changed", "type", layer, new.name)
         return

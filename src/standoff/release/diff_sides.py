@@ -80,7 +80,12 @@ class Side:
         document = self.corpus.load(self.index[doc_id])
         if self.set in ("", GOLD):
             return replace(document, sets={}) if self.set else document
-        return replace(document, layers=document.sets.get(self.set, {}), sets={})
+        owner = self.set if self.set in document.sets else ""
+        return replace(document, layers=document.sets.get(self.set, {}), sets={}, set=owner)
+
+    def annotated(self, document: Document | None) -> bool:
+        """Tell whether a loaded document has the set that is compared, be it empty."""
+        return document is not None and (self.set in ("", GOLD) or document.set == self.set)
 
     def in_test(self, doc_id: str, document: Document) -> bool:
         """Tell whether the document belongs to the split `test` in any view."""

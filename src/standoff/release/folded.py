@@ -86,8 +86,8 @@ class Index:
 
     Attributes:
         letters: The letters of all texts, one after the other.
-        runs: The runs of each length of hash: document, start and end in `letters`, in the order of `hashes`.
-        hashes: The hashes that the runs start with, sorted, by their length.
+        runs: The runs of each length of hash, those with the same letters once: document, start and end in `letters`.
+        hashes: What the runs start with and end with, as hashes, and how long they are, sorted, by the length of hash.
     """
 
     letters: Letters
@@ -120,49 +120,47 @@ class Index:
             own = runs[wanted]
             if not len(own):
                 continue
-            hashes = hashes_of(letters, length)[own[:, 1]]
-            order = np.argsort(hashes, kind="stable")
-            found.runs[length], found.hashes[length] = own[order], hashes[order]
+            every = hashes_of(letters, length)
+            keys = np.stack([every[own[:, 1]], every[own[:, 2] - length], sizes[wanted].astype(np.uint64)], axis=1)
+            _, first = np.unique(keys, axis=0, return_index=True)
+            found.runs[length], found.hashes[length] = own[first], keys[first]
             bits = min(max(len(own).bit_length() + 4, 12), 27)
             table = np.zeros(1 << bits, dtype=bool)
-            table[(hashes >> np.uint64(64 - bits)).astype(np.int64)] = True
+            table[(keys[:, 0] >> np.uint64(64 - bits)).astype(np.int64)] = True
             found._tables[length] = table, bits
         return found
 
     def find(self, letters: Letters) -> Iterator[tuple[Run, int]]:
         """Yield (run, place in *letters*) of every run that stands there."""
         for length, (table, bits) in self._tables.items():
-            hashes = hashes_of(letters, length)
+            hashes, keys = hashes_of(letters, length), self.hashes[length]
             maybe = np.flatnonzero(table[(hashes >> np.uint64(64 - bits)).astype(np.int64)])
-            first = np.searchsorted(self.hashes[length], hashes[maybe], "left")
-            last = np.searchsorted(self.hashes[length], hashes[maybe], "right")
-            for at, low, high in zip(*(each.tolist() for each in (maybe, first, last)), strict=True):
-                for row in range(low, high):
-                    run = Run(*(int(each) for each in self.runs[length][row]))
-                    if np.array_equal(letters[at : at + run.end - run.start], self.letters[run.start : run.end]):
-                        yield run, at
-                        break
+            first, last = (np.searchsorted(keys[:, 0], hashes[maybe], side) for side in ("left", "right"))
+            places, rows = np.repeat(maybe, last - first), _ranges(first, last)
+            ends = places + keys[rows, 2].astype(np.int64) - length
+            inside = ends < len(hashes)
+            places, rows, ends = places[inside], rows[inside], ends[inside]
+            same = hashes[ends] == keys[rows, 1]
+            for at, row in zip(places[same].tolist(), rows[same].tolist(), strict=True):
+                run = Run(*self.runs[length][row].tolist())
+                if np.array_equal(letters[at : at + run.end - run.start], self.letters[run.start : run.end]):
+                    yield run, at
 
     def without(self, texts: Iterator[str]) -> Index:
         """Return the index without the runs that stand in *texts*, which may be given to others."""
-        known: set[tuple[int, int]] = set()
-        for text in texts:
-            for run, _ in self.find(fold(text)):
-                known |= self._alike(run)
+        known = {run.start for text in texts for run, _ in self.find(fold(text))}
         if not known:
             return self
         rows = np.concatenate(list(self.runs.values()))
-        keep = [(int(start), int(end)) not in known for _, start, end in rows]
-        return self._made(self.letters, rows[np.array(keep, dtype=bool)])
+        return self._made(self.letters, rows[~np.isin(rows[:, 1], list(known))])
 
-    def _alike(self, run: Run) -> set[tuple[int, int]]:
-        """Return where the letters of *run* stand in all texts."""
-        length = _LONG if run.end - run.start >= _LONG else _SHORT
-        key = hashes_of(self.letters[run.start : run.start + length], length)
-        low, high = (int(np.searchsorted(self.hashes[length], key, side)[0]) for side in ("left", "right"))
-        own = self.letters[run.start : run.end]
-        rows = ((int(start), int(end)) for _, start, end in self.runs[length][low:high])
-        return {(start, end) for start, end in rows if np.array_equal(self.letters[start:end], own)}
+
+def _ranges(first: Numbers, last: Numbers) -> Numbers:
+    """Return all numbers from each of *first* to below the *last* that goes with it, one range after the other."""
+    sizes = last - first
+    before = np.cumsum(sizes) - sizes
+    found: Numbers = np.arange(sizes.sum()) - np.repeat(before - first, sizes)
+    return found
 
 
 def hashes_of(letters: Letters, length: int) -> Numbers:
@@ -186,15 +184,22 @@ def _both_ways(text: str) -> Iterator[tuple[Letters, Numbers, Numbers]]:
 
 def _words(text: str) -> tuple[Letters, Numbers, Numbers]:
     """Return the letters of a text, where its words stand in them (n + 1 bounds), and what each word counts."""
-    pieces = [fold(text[token.start : token.end]) for token in tokens_of(text)]
-    pieces = [piece for piece in pieces if len(piece)]
-    bounds = np.cumsum([0, *map(len, pieces)])
-    weights = np.array([_SIGN if _is_unspaced(piece) else _WORD for piece in pieces], dtype=np.int64)
-    return np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.uint32), bounds, weights
+    words = [text[token.start : token.end] for token in tokens_of(text)]
+    words = [word for word in words if _length(word)]
+    bounds = np.cumsum([0, *map(_length, words)])
+    weights = np.array([_SIGN if _is_unspaced(word) else _WORD for word in words], dtype=np.int64)
+    return fold("".join(words)), bounds, weights
 
 
-def _is_unspaced(piece: Letters) -> bool:
-    return any(low <= int(piece[0]) <= high for low, high in _UNSPACED)
+def _length(word: str) -> int:
+    """Return how many letters a word has when it is folded."""
+    if word.isascii():
+        return len(word) if word.isalnum() else sum(map(str.isalnum, word))
+    return len(fold(word))
+
+
+def _is_unspaced(word: str) -> bool:
+    return not word.isascii() and any(low <= ord(word[0]) <= high for low, high in _UNSPACED)
 
 
 def _runs(letters: Letters, bounds: Numbers, weights: Numbers) -> tuple[Numbers, Numbers]:

@@ -58,7 +58,7 @@ def migrate(corpus: Corpus, version: str = "") -> Migrated:
     def plan(files: Files) -> Changes:
         found.changed.clear()
         starts = [prefix(corpus, stored) for stored in documents]
-        return dict(_changes(files, starts, corpus.schema, schema, _Steps(steps, found.changed)))
+        return dict(_changes(files, starts, (corpus.schema, schema), _Steps(steps, found.changed)))
 
     revise(corpus, documents, plan, warned=found.warned)
     return found
@@ -79,8 +79,11 @@ class _Steps:
         return made
 
 
-def _changes(files: Files, starts: list[str], old: Schema, new: Schema, steps: _Steps) -> Iterator[tuple[str, bytes]]:
+def _changes(
+    files: Files, starts: list[str], schemas: tuple[Schema, Schema], steps: _Steps
+) -> Iterator[tuple[str, bytes]]:
     """Yield the new content of each file that holds records."""
+    old, new = schemas
     for path, raw in files.items():
         start = next((each for each in starts if path.startswith(each)), "")
         found = folder.layer_of(path.removeprefix(start), old) if start else None

@@ -117,9 +117,9 @@ def plan(corpus: Corpus, version: str = "", *, tell: Tell = lambda _: None) -> P
     tell("building the dataset twice")
     built = built_twice(corpus)
     made.problems += built.problems
-    _stamp(
-        made, Release(made.version, digest, built.digest, now(), corpus.schema.version, made.tag), census, found, built
-    )
+    entry = Release(made.version, digest, built.digest, now(), corpus.schema.version, made.tag)
+    made.entry = replace(entry, documents=census.documents, records=census.records)
+    _stamp(made, made.entry, changelog.entries(found, census.told(corpus.schema)), built)
     return made
 
 
@@ -136,10 +136,8 @@ def _is_begun(made: Plan, digest: str) -> bool:
     if last is None or last.digest != digest or made.version not in ("", last.version):
         return False
     made.version, made.entry, made.written = last.version, last, True
-    mine = stamped(made.corpus)
-    made.problems += clean(made.repository, mine)
-    waiting = set(made.repository.dirty()) & set(mine)
-    made.done = not waiting and bool(made.repository.commit_of(f"refs/tags/{last.tag}"))
+    made.done = bool(made.repository.commit_of(f"refs/tags/{last.tag}"))
+    made.problems += [] if made.done else clean(made.repository, stamped(made.corpus))
     return True
 
 
@@ -195,13 +193,11 @@ def _free(made: Plan) -> Iterator[Problem]:
         yield Problem(f"git has a tag {made.tag} already, and {RELEASES} knows no release of that version", hint)
 
 
-def _stamp(made: Plan, entry: Release, census: Census, found: Diff | None, built: Rehearsed) -> None:
+def _stamp(made: Plan, entry: Release, lines: list[str], built: Rehearsed) -> None:
     """Make the files that say so, and check what archives get to read."""
     corpus, day = made.corpus, entry.at[:DAY]
-    made.entry = entry = replace(entry, documents=census.documents, records=census.records)
     meta: dict[str, Any] = {**corpus.meta, "version": made.version}
     facts = Facts.of(meta, day)
-    lines = changelog.entries(found, census.told(corpus.schema))
     old = {path: read(path) if path.exists() else b"" for path in stamped(corpus)}
     told, ledger, news, cff, deposit = old
     log = changelog.released(decode(old[news], news), made.version, day, lines)
@@ -245,7 +241,7 @@ def perform(made: Plan) -> str:
     """Make the release that was planned, or complete it; return its commit.
 
     Raises:
-        CorpusError: The plan has problems.
+        CorpusError: The plan has problems, or git ignores the ledger.
         StaleError: The corpus is not what it was when the plan was made. Nothing was written.
         RevisionError: git refuses to commit or to tag. The files are written; the next run commits and tags them.
     """
@@ -257,8 +253,10 @@ def perform(made: Plan) -> str:
     if waiting:
         made.repository.commit(sorted(waiting), made.message)
     commit = _commit_with(made, made.version)
-    if not made.repository.commit_of(f"refs/tags/{made.tag}"):
-        made.repository.tag(made.tag, commit, made.message)
+    if not commit:
+        hint = "take it out of .gitignore, and run this again"
+        raise CorpusError("is not in git, so there is no commit to tag", path=made.corpus.path / RELEASES, hint=hint)
+    made.repository.tag(made.tag, commit, made.message)
     return commit
 
 
