@@ -27,7 +27,7 @@ OWNERS = {
     "huggingface_hub": {"dataset", "release"},
     "jsonschema": {"validate"},
     "jsonschema_rs": {"validate"},
-    "numpy": {"", "release"},
+    "numpy": {"", "measure", "release"},
     "pyarrow": {"dataset", "release"},
     "rapidfuzz": {""},
     "wcwidth": {"look", "validate"},
