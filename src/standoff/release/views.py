@@ -138,7 +138,7 @@ def _wide(raw: bytes) -> Iterator[tuple[str, str]]:
 def _in_runs(units: Any) -> Any:
     """Tell which 16-bit units stand in a row as letters of one script do: with one high byte, or Chinese ones."""
     high = units >> 8
-    han, any_script = (units >= 0x3000) & (units < 0xA000), np.isin(high, (0x00, 0x20, 0x30))
+    han, any_script = (units >= 0x3000) & (units < 0xA000), np.isin(high, (0x00, 0x20, 0x30, 0xFF))
     alike = (high[1:] == high[:-1]) | (han[1:] & han[:-1]) | any_script[1:] | any_script[:-1]
     edges = np.flatnonzero(np.diff(np.concatenate([[0], alike.view(np.int8), [0]])))
     found = np.zeros(len(units) + 1, dtype=np.int64)
