@@ -34,7 +34,7 @@ OWNERS = {
     "zstandard": {"release", "storage"},
     "matplotlib": {"measure"},
     "msgspec": {"validate"},
-    "regex": {"dataset", "release", "validate"},
+    "regex": {"", "dataset", "release", "validate"},
 }
 FILES = sorted(SRC.rglob("*.py"))
 

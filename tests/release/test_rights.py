@@ -146,7 +146,7 @@ def test_an_address_that_says_too_much_is_left_out(root, standoff, tmp_path):
 
 
 def test_fingerprints_are_of_twelve_words_and_more(mixed, standoff, tmp_path):
-    from standoff.release.fingerprints import FEWEST, tokens, words
+    from standoff.same_words import FEWEST, tokens, words
 
     write_document(mixed / "corpus", "brief", text="Too short to be hashed at all.\n", meta=document("", rights=KEPT))
     meta = document("Too short to be hashed at all.\n", rights=KEPT)

@@ -67,6 +67,28 @@ def test_where_it_stands_again_nothing_is_built_or_packed(withdrawn, standoff, t
     assert Corpus.open(withdrawn).withdrawn["bridge"].reason == WHY
 
 
+def test_its_text_does_not_come_back_under_another_id(withdrawn, standoff, tmp_path):
+    (withdrawn / "new.txt").write_text("\n\n".join(TEXT.replace("“", '"').split("\n")))
+    done = standoff("add", "document", str(withdrawn / "new.txt"), "--id", "another", "--title", "A title")
+    assert (done.exit_code, "text of bridge, which was withdrawn" in done.stderr) == (1, True), done.stderr
+    assert Corpus.open(withdrawn).ids() == ["empty"]
+    shutil.copytree(withdrawn / "old", withdrawn / "corpus/another")
+    found = standoff("validate")
+    assert "F113 document-withdrawn" in found.stdout + found.stderr
+    assert standoff("build", str(tmp_path / "dist")).exit_code == 1
+    assert "text of bridge" in standoff("pack", str(tmp_path / "packed")).stderr
+    assert standoff("withdraw", "another", "--reason", WHY, "--by", "anna").exit_code == 0
+    assert standoff("validate").exit_code == 0
+
+
+def test_a_text_that_may_be_used_again_is_let_in(withdrawn, standoff):
+    ledger = withdrawn / "corpus/withdrawn.jsonl"
+    digest = Corpus.open(withdrawn).withdrawn["bridge"].digest
+    ledger.write_text(ledger.read_text().replace(f'"{digest}"', "null"))
+    shutil.copytree(withdrawn / "old", withdrawn / "corpus/another")
+    assert "F113" not in standoff("validate").stdout
+
+
 @pytest.mark.usefixtures("withdrawn")
 def test_it_is_not_withdrawn_twice(standoff):
     result = standoff("withdraw", "bridge", "--reason", "again", "--by", "anna")

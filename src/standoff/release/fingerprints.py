@@ -11,65 +11,25 @@ document is re-anchored.
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any
 
-import regex
-
-from standoff.alignment import BREAK, Token, tokens_of
+from standoff.alignment import Token
+from standoff.same_words import FEWEST, digest, tokens, words
 from standoff.spans import Span
-
-FEWEST: Final = 12
-"""So many words are hashed at least."""
-_INVISIBLE = regex.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
-_GRAPHEME = regex.compile(r"\X")
 
 Edge = tuple[int, int, int]
 """A token, the code points between the edge and that edge of the token, and the token's length if that is not 0."""
-
-
-def tokens(text: str) -> list[Token]:
-    """Return the words and marks of a text; their offsets count the text as it is, and their keys its folded form."""
-    if unicodedata.is_normalized("NFC", text) and not _INVISIBLE.search(text):
-        return [token for token in tokens_of(text) if token.key != BREAK]
-    plain, starts, ends = _composed(text)
-    found = (token for token in tokens_of(plain) if token.key != BREAK)
-    return [Token(starts[token.start], ends[token.end - 1], token.key) for token in found]
-
-
-def _composed(text: str) -> tuple[str, list[int], list[int]]:
-    """Return the text in NFC without invisible characters, and where each of its characters starts and ends in it."""
-    pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for found in _GRAPHEME.finditer(text):
-        piece = unicodedata.normalize("NFC", _INVISIBLE.sub("", found[0]))
-        pieces.append(piece)
-        same = piece == found[0]
-        starts += range(found.start(), found.end()) if same else [found.start()] * len(piece)
-        ends += range(found.start() + 1, found.end() + 1) if same else [found.end()] * len(piece)
-    return "".join(pieces), starts, ends
-
-
-def digest(keys: Iterable[str]) -> str:
-    """Return the hash of tokens by their keys: BLAKE2b of 128 bits, in hex."""
-    return hashlib.blake2b("\x1f".join(keys).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def key_of(found: Sequence[Token]) -> bytes:
     """Return a key of 256 bits that nobody has who does not have the text; no fingerprint tells it."""
     keys = "\x1f".join(token.key for token in found)
     return hashlib.blake2b(keys.encode("utf-8", "surrogatepass"), digest_size=32, person=b"standoff seal").digest()
-
-
-def words(found: Iterable[Token]) -> int:
-    """Return how many of the tokens are words."""
-    return sum(token.key[0].isalnum() for token in found)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ places at once.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,10 +47,46 @@ def fold(text: str) -> Letters:
     """Return the letters and digits of *text* as code points, without case, accents and compatibility forms."""
     if text.isascii():
         return fold_bytes(text.encode("ascii"))
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    points = np.frombuffer(plain.encode("utf-32-le", "replace"), dtype="<u4")
-    kept: Letters = points[_kept()[points]].astype(np.uint32)
-    return kept
+    return _folding().fold(np.frombuffer(text.encode("utf-32-le", "replace"), dtype="<u4"))
+
+
+class _Folding:
+    """What each code point is folded to, worked out when it is first met.
+
+    Letters are folded one by one: what Unicode reorders are marks, and those are left out.
+    """
+
+    def __init__(self) -> None:
+        self.sizes = np.full(0x110000, -1, dtype=np.int8)
+        self.firsts = np.zeros(0x110000, dtype=np.int32)
+        self.letters = np.zeros(0, dtype=np.uint32)
+
+    def fold(self, points: Numbers) -> Letters:
+        sizes = self.sizes[points]
+        if len(new := points[sizes < 0]):
+            self._learn(np.unique(new).tolist())
+            sizes = self.sizes[points]
+        found: Letters
+        if sizes.max(initial=0) <= 1:
+            found = self.letters[self.firsts[points[sizes > 0]]]
+            return found
+        firsts = self.firsts[points].astype(np.int64)
+        found = self.letters[_ranges(firsts, firsts + sizes)]
+        return found
+
+    def _learn(self, points: list[int]) -> None:
+        letters: list[int] = []
+        for point in points:
+            plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", chr(point)).casefold())
+            kept = [ord(letter) for letter in plain if letter.isalnum()]
+            self.sizes[point], self.firsts[point] = len(kept), len(self.letters) + len(letters)
+            letters += kept
+        self.letters = np.concatenate([self.letters, np.array(letters, dtype=np.uint32)])
+
+
+@cache
+def _folding() -> _Folding:
+    return _Folding()
 
 
 def fold_bytes(raw: bytes) -> Letters:
@@ -68,15 +103,6 @@ def _lowered() -> Numbers:
     for code in range(128):
         if chr(code).isalnum():
             table[code] = ord(chr(code).lower())
-    return table
-
-
-@cache
-def _kept() -> Numbers:
-    """Which code points are letters or digits."""
-    table = np.zeros(0x110000, dtype=bool)
-    for found in re.finditer(r"[^\W_]+", "".join(map(chr, range(0x110000)))):
-        table[found.start() : found.end()] = True
     return table
 
 

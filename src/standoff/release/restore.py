@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 
 from standoff.alignment import Token
 from standoff.document import Document, Records
-from standoff.release.fingerprints import Fingerprint, key_of, tokens
+from standoff.release.fingerprints import Fingerprint, key_of
 from standoff.release.seal import opened, put_back
 from standoff.release.skeleton import (
     DOCUMENTS,
@@ -23,6 +23,7 @@ from standoff.release.skeleton import (
     shards,
     values,
 )
+from standoff.same_words import tokens
 from standoff.schema import Schema
 from standoff.spans import Span
 from standoff.storage import folder, packed

@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from standoff.document import Document
-from standoff.release.fingerprints import Fingerprint, key_of, tokens
+from standoff.release.fingerprints import Fingerprint, key_of
 from standoff.release.folded import Index, fold
 from standoff.release.seal import seal, strip
+from standoff.same_words import tokens
 from standoff.schema import Schema
 from standoff.spans import Span
 from standoff.storage import packed

@@ -9,6 +9,7 @@ import lzma
 import re
 import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import product
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
@@ -29,8 +30,10 @@ _FEWEST: Final = 8
 _HIGHEST: Final = 0x30000
 _URL_SAFE: Final = bytes.maketrans(b"-_", b"+/")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{16,}(?:(?:\\r)?(?:\\n|\r?\n)[ \t]*[A-Za-z0-9+/_-]+)*")
-_BASE32 = re.compile(rb"[A-Z2-7]{24,}")
+_BASE32 = re.compile(rb"(?<![A-Z2-7])[A-Z2-7]{24,}")
 _HEX = re.compile(rb"(?:[0-9a-fA-F]{2}[ :]?){12,}")
+_DIGEST = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
+"""What is nothing but hex: no words in base64 look so."""
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtbfv/\"'\\]))")
 _PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
@@ -151,8 +154,10 @@ def _in_runs(units: Any) -> Any:
 def _encoded(raw: bytes) -> Iterator[tuple[str, bytes]]:
     """Yield what may be in base64, base32 or hex in the bytes, all stretches together, for each way to divide them."""
     decoded: dict[str, list[bytes]] = {}
-    for found in _BASE64.finditer(raw):
+    for found in _matches(_BASE64, raw, _letters(), 16):
         run = re.sub(rb"\\r|\\n|\s", b"", found[0]).translate(_URL_SAFE)
+        if _DIGEST.fullmatch(run):
+            continue
         for skip in range(4):
             part = run[skip : len(run) - (len(run) - skip) % 4]
             rest = run[len(part) + skip :] if (len(run) - skip) % 4 > 1 else b""
@@ -160,12 +165,42 @@ def _encoded(raw: bytes) -> Iterator[tuple[str, bytes]]:
             decoded.setdefault(f"base64, divided at {skip}", []).append(base64.b64decode(padded))
     for found in _BASE32.finditer(raw):
         decoded.setdefault("base32", []).append(base64.b32decode(found[0][: len(found[0]) // 8 * 8]))
-    for found in _HEX.finditer(raw):
+    for found in _matches(_HEX, raw, _digits(), 24):
         digits = re.sub(rb"[ :]", b"", found[0])
         for skip in (0, 1):
             part = digits[skip : len(digits) - (len(digits) - skip) % 2]
             decoded.setdefault(f"hex, divided at {skip}", []).append(bytes.fromhex(part.decode()))
     yield from ((name, b"\n".join(parts)) for name, parts in decoded.items())
+
+
+def _matches(pattern: re.Pattern[bytes], raw: bytes, alphabet: Any, least: int) -> Iterator[re.Match[bytes]]:
+    """Yield what `finditer` does; it is tried only where *least* bytes of the pattern's alphabet stand in a row."""
+    inside = alphabet[np.frombuffer(raw, dtype=np.uint8)]
+    edges = np.flatnonzero(np.diff(inside, prepend=False, append=False))
+    starts, ends = edges[::2], edges[1::2]
+    long = ends - starts >= least
+    done = 0
+    for start, end in zip(starts[long].tolist(), ends[long].tolist(), strict=True):
+        while done < end and (found := pattern.search(raw, max(start, done), end)):
+            found = pattern.match(raw, found.start()) or found  # it may go on in the next line
+            done = found.end()
+            yield found
+
+
+@cache
+def _letters() -> Any:
+    return _alphabet(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-")
+
+
+@cache
+def _digits() -> Any:
+    return _alphabet(b"0123456789abcdefABCDEF :")
+
+
+def _alphabet(letters: bytes) -> Any:
+    table = np.zeros(256, dtype=bool)
+    table[list(letters)] = True
+    return table
 
 
 def _members(raw: bytes) -> Iterator[tuple[str, bytes]]:

@@ -13,7 +13,7 @@ from standoff.curate.gate import Changes, Files, prefix, revise
 from standoff.curate.times import now
 from standoff.document import Document
 from standoff.errors import CorpusError
-from standoff.release.fingerprints import Fingerprint
+from standoff.same_words import digest_of
 from standoff.storage import packed
 from standoff.storage.canonical import dump
 from standoff.storage.changes import FOLDER, writing
@@ -59,8 +59,7 @@ def withdraw(corpus: Corpus, doc_id: str, reason: str, by: str) -> Tombstone:
 
 
 def _tombstone(document: Document, reason: str, by: str) -> Tombstone:
-    fingerprint = Fingerprint.of(document.id, document.text, ())
-    return Tombstone(document.id, " ".join(reason.split()), by, now(), fingerprint.normalised if fingerprint else None)
+    return Tombstone(document.id, " ".join(reason.split()), by, now(), digest_of(document.text))
 
 
 def _from_folder(corpus: Corpus, stored: Stored, tombstone: Tombstone) -> Callable[[Files], Changes]:

@@ -12,6 +12,7 @@ from standoff.storage.changes import reading
 from standoff.storage.corpus import FRAME, Corpus
 from standoff.storage.files import read, write
 from standoff.storage.fresh import fresh
+from standoff.storage.withdrawn import with_text
 
 MEND = "standoff withdraw takes it out again"
 COMPRESSIONS = {"none": ".jsonl", "gzip": ".jsonl.gz", "zstd": ".jsonl.zst"}
@@ -43,8 +44,8 @@ def pack(corpus: Corpus, out: Path, *, compression: str = "zstd", shards: int = 
 
 def _lines(corpus: Corpus) -> Iterator[bytes]:
     for stored in corpus.stored():
-        _check_stands(corpus, stored.id)
         document = corpus.load(stored)
+        _check_stands(corpus, stored.id, document.text)
         if not stored.line:
             _check_lossless(stored.path, dict(folder.dump(document)))
         line = packed.dump(document)
@@ -72,7 +73,7 @@ def unpack(corpus: Corpus, out: Path) -> int:
     with reading(corpus.root), fresh(out) as made:
         _copy_frame(corpus, made)
         for document in corpus:
-            _check_stands(corpus, document.id)
+            _check_stands(corpus, document.id, document.text)
             where = made / "corpus" / document.collection / document.id
             if not where.resolve().is_relative_to((made / "corpus").resolve()) or not document.id:
                 raise CorpusError(f"{document.collection}/{document.id} leads out of the corpus", path=corpus.path)
@@ -82,9 +83,11 @@ def unpack(corpus: Corpus, out: Path) -> int:
     return count
 
 
-def _check_stands(corpus: Corpus, doc_id: str) -> None:
+def _check_stands(corpus: Corpus, doc_id: str, text: str) -> None:
     if doc_id in corpus.withdrawn:
         raise CorpusError(f"{doc_id} was withdrawn and stands in the corpus", path=corpus.path, hint=MEND)
+    if gone := with_text(corpus.withdrawn, text):
+        raise CorpusError(f"{doc_id} has the text of {gone.id}, which was withdrawn", path=corpus.path, hint=MEND)
 
 
 def _copy_frame(corpus: Corpus, out: Path) -> None:

@@ -68,6 +68,19 @@ def read_withdrawn(corpus: Path) -> dict[str, Tombstone]:
     return parse(read_lines(path), path) if path.exists() else {}
 
 
+def with_text(withdrawn: Mapping[str, Tombstone], text: str) -> Tombstone | None:
+    """Return the tombstone of a document that had the words of *text*; None if none had.
+
+    A text that may be used again is let in by whoever sets the digest of its tombstone to null.
+    """
+    digests = {stone.digest: stone for stone in withdrawn.values() if stone.digest}
+    if not digests:
+        return None
+    from standoff.same_words import digest_of
+
+    return digests.get(digest_of(text))
+
+
 def append(raw: bytes, tombstone: Tombstone) -> bytes:
     """Return a ledger with a tombstone added; the lines that were there stay as they are."""
     joint = b"" if raw.endswith(b"\n") or not raw else b"\n"

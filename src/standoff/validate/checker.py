@@ -20,7 +20,7 @@ from standoff.storage.corpus import CORPUS_FILE, REGISTRY_FILE, Corpus
 from standoff.storage.files import read
 from standoff.storage.releases import RELEASES
 from standoff.storage.stored import Stored
-from standoff.storage.withdrawn import WITHDRAWN
+from standoff.storage.withdrawn import WITHDRAWN, with_text
 from standoff.validate import engine_rules as rules
 from standoff.validate.contents import Contents, Key, Reader
 from standoff.validate.examined import Examined, PlainRecords
@@ -180,9 +180,18 @@ class Checker:
 
     def _check_contents(self, doc_id: str, contents: Contents) -> tuple[list[Finding], int]:
         findings, layers = list(contents.findings), self.corpus.schema.layers
+        findings += self._check_text(doc_id, contents)
         for owner in dict.fromkeys(["", *[owner for owner, _ in contents.parts]]):
             findings += self._apply(self.rules, contents, owner, self.corpus.schema, doc_id)
         return findings, sum([len(part.numbers) for (_, layer), part in contents.parts.items() if layer in layers])
+
+    def _check_text(self, doc_id: str, contents: Contents) -> Iterator[Finding]:
+        """Yield a finding if a document that was withdrawn had the words of a text under another id."""
+        withdrawn = self.corpus.withdrawn
+        gone = with_text(withdrawn, contents.text) if contents.text and doc_id not in withdrawn else None
+        if gone:
+            message = f"has the text of {gone.id}, which was withdrawn at {gone.at}: {gone.reason}"
+            yield contents.parts["", "text"].source.finding(rules.DOCUMENT_WITHDRAWN, message)
 
     def _apply(
         self, active: Iterable[Rule], contents: Contents, owner: str, schema: Schema, doc_id: str

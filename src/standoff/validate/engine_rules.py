@@ -57,8 +57,8 @@ DOCUMENT_WITHDRAWN = declare(
     "F113",
     "document-withdrawn",
     "error",
-    "A document that was withdrawn does not stand in the corpus.",
-    hint="take its files out; a text that may be used again gets another id",
+    "A document that was withdrawn does not stand in the corpus, nor does its text under another id.",
+    hint="take it out with standoff withdraw; if its text may be used again, say digest: null in withdrawn.jsonl",
 )
 BROKEN_SHARD = declare(
     "F110", "broken-shard", "error", "Every shard can be decompressed to its end.", hint="write or copy the shard again"
