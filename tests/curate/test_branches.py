@@ -247,3 +247,36 @@ def test_a_version_that_is_no_data_is_refused(files, standoff, tmp_path):
     result = standoff("merge", *names, "--output", names[1])
     assert result.exit_code == 2
     assert (tmp_path / "ours/quotes.jsonl").read_bytes() == b"{}\n"
+
+
+def test_a_withdrawn_document_stays_withdrawn(git, root, standoff):
+    on_branch(git, root, "theirs", {MENTIONS: [*layers()["entities"], mention(9)]})
+    git("checkout", "-q", "-B", "ours", "main")
+    assert standoff("withdraw", "bridge", "--reason", "Asked for.", "--by", "anna").exit_code == 0
+    git("add", "-A")
+    git("commit", "-qm", "withdrawn")
+    git("merge", "theirs", code=1)
+    assert standoff("merge", "--finish").stdout.split() == [MENTIONS]
+    assert not (root / "corpus/bridge").exists()
+    git("commit", "-qm", "merged")
+    assert standoff("validate").exit_code == 0
+
+
+def test_tombstones_and_releases_of_both_branches_stand(git, root):
+    stone = {"reason": "Asked for.", "by": "anna", "at": "2026-01-02T03:04:05Z", "digest": None}
+    release = {
+        "digest": "0" * 64,
+        "dataset": "0" * 64,
+        "at": "2026-01-02T03:04:05Z",
+        "schema_version": "1.0",
+        "tag": "x",
+    }
+    for name in ("ours", "theirs"):
+        git("checkout", "-q", "-B", name, "main")
+        (root / "corpus/withdrawn.jsonl").write_bytes(lines([{"id": name, **stone}]))
+        (root / "corpus/releases.jsonl").write_bytes(lines([{"version": f"{len(name)}.0.0", **release}]))
+        git("add", ".")
+        git("commit", "-qm", name)
+    git("merge", "ours")
+    corpus = Corpus.open(root)
+    assert (list(corpus.withdrawn), list(corpus.releases)) == (["theirs", "ours"], ["6.0.0", "4.0.0"])

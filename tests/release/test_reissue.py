@@ -10,6 +10,7 @@ import pytest
 from conftest import TEXT
 
 from standoff.release.reissue import affected
+from standoff.release.release import free
 from standoff.storage.corpus import Corpus
 
 LINE = {"schema_version": "1.0", "dataset": "0" * 64, "at": "2026-01-02T03:04:05Z", "documents": 2, "records": {}}
@@ -18,6 +19,10 @@ LINE = {"schema_version": "1.0", "dataset": "0" * 64, "at": "2026-01-02T03:04:05
 def git(root, *arguments):
     said = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
     subprocess.run(["git", *said, *arguments], cwd=root, check=True, capture_output=True)
+
+
+def said(root, *arguments):
+    return subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def tag(root, version):
@@ -78,6 +83,34 @@ def test_they_can_be_published_at_once(standoff, tmp_path):
     done = standoff("publish", str(tmp_path / "out"), "--from", str(place / "dist"), "--yes", corpus=place)
     assert done.exit_code == 0, done.stderr
     assert (tmp_path / "out/v1.0.2/manifest.json").is_file()
+
+
+def test_they_get_tags_without_history_and_keep_their_numbers(released, standoff, tmp_path):
+    first = standoff("reissue", str(tmp_path / "once")).stdout
+    assert "v1.0.2" in said(released, "tag")
+    assert said(released, "rev-list", "--count", "v1.0.2") == "1"
+    assert said(released, "tag", "-l", "--format=%(subject)", "v1.0.2") == "1.0.0 without bridge"
+    files = said(released, "ls-tree", "-r", "--name-only", "v1.0.2").split()
+    assert "corpus/empty/document.json" in files
+    assert not [name for name in files if "bridge" in name or name.startswith("dist/")]
+    assert said(released, "status", "--porcelain") == ""
+    again = standoff("reissue", str(tmp_path / "twice")).stdout
+    assert again.replace("twice", "once") == first
+    build = [(tmp_path / name / "1.0.2/dist/manifest.json").read_bytes() for name in ("once", "twice")]
+    assert build[0] == build[1]
+
+
+@pytest.mark.usefixtures("released")
+def test_a_release_does_not_take_their_numbers(released, standoff, tmp_path):
+    assert standoff("reissue", str(tmp_path / "again")).exit_code == 0
+    corpus = Corpus.open(released)
+    tags = said(released, "tag").split()
+    assert [free(corpus, each, tags) for each in ("1.0.0", "1.0.2", "2.0.0", "2.1.0")] == [
+        "1.0.4",
+        "1.0.4",
+        "2.0.1",
+        "2.1.0",
+    ]
 
 
 def test_the_places_of_the_old_bytes_are_told(released, standoff, tmp_path):

@@ -63,7 +63,7 @@ def _finish(ctx: click.Context) -> None:
 
 
 def _merge(ctx: click.Context, files: tuple[Path, ...], output: Path | None, path: str | None, *, in_git: bool) -> None:
-    from standoff.curate.branches import merge
+    from standoff.curate.branches import LEDGERS, merge
     from standoff.curate.git import numbering
     from standoff.curate.merge import Sides
     from standoff.storage.corpus import Corpus
@@ -71,7 +71,7 @@ def _merge(ctx: click.Context, files: tuple[Path, ...], output: Path | None, pat
 
     place = PurePosixPath(path or files[1].as_posix())
     schema = Corpus.open(ctx.obj or _corpus_above(place)).schema
-    if place.stem not in {"corpus", "document", "referents", *schema.layers}:
+    if place.stem not in {"corpus", "document", "referents", *LEDGERS, *schema.layers}:
         raise click.UsageError(f"a corpus has no file {place.name}; say with --path what it is called there")
     base, ours, theirs = map(read, files)
     raw = Sides(base, ours, theirs)

@@ -43,6 +43,8 @@ def command(ctx: click.Context, /, target: str, folder: Path, *, yes: bool, dry_
     Everything is read back and compared. A version that stands there with other content is refused. Whatever fails, the
     same command goes on from there. Text that may not be given away is looked for first, always.
 
+    Versions without a document that was withdrawn are made by standoff reissue, which says how each is published.
+
     The token for the Hub comes from HF_TOKEN or from `hf auth login`.
 
     \b

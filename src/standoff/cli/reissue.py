@@ -21,9 +21,10 @@ def command(ctx: click.Context, out: Path, targets: tuple[str, ...], dry_run: bo
     """Make released versions anew without the documents that were withdrawn.
 
     Each version that has such a document is made again from its tag, without it, under the next free patch number: a
-    corpus and its public build in OUT/VERSION, by default below `reissued`, ready for standoff publish. Then tells
-    where the old bytes still stand: branches and tags, remotes, datasets built here, and the places named with --at.
-    Nothing of that is deleted, because it cannot all be deleted from here.
+    corpus and its public build in OUT/VERSION, by default below `reissued`, ready for standoff publish. It gets a tag
+    on a commit that has no history and belongs to no branch; run again, it is the same version. Then tells where the
+    old bytes still stand: branches and tags, remotes, datasets built here, and the places named with --at. Nothing of
+    that is deleted, because it cannot all be deleted from here.
 
     \b
     Example:
@@ -32,6 +33,7 @@ def command(ctx: click.Context, out: Path, targets: tuple[str, ...], dry_run: bo
     """
     from standoff.printable import harmless
     from standoff.release.reissue import affected, reissue, told, traces
+    from standoff.release.release import tag_of
 
     corpus = options.open_corpus(ctx)
     found = affected(corpus)
@@ -50,3 +52,6 @@ def command(ctx: click.Context, out: Path, targets: tuple[str, ...], dry_run: bo
         click.echo("no released version has a document that was withdrawn", err=True)
     for _, place in [] if dry_run else made:
         click.echo(harmless(f"standoff -C {place} publish TARGET --from {place / 'dist'}"), err=True)
+    if found and not dry_run:
+        names = " ".join(tag_of(corpus, each.version) for each in found)
+        click.echo(harmless(f"git push REMOTE {names} makes the tags known"), err=True)

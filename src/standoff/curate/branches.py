@@ -6,13 +6,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Final
 
 from standoff.curate.merge import MISSING, Conflict, Renaming, Sides, merge_object, merge_records, rename
 from standoff.curate.siblings import REFERENTS, Numbering, renumber
 from standoff.schema import Schema
 from standoff.storage.canonical import dump, dump_lines, dump_object
 from standoff.storage.folder import parse_lines, parse_object
+
+LEDGERS: Final = {"withdrawn": "id", "releases": "version"}
+"""Files that only grow, and by what their lines are told apart."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ def merge(raw: Sides, path: PurePosixPath, schema: Schema, numbering: Numbering 
         DataError: A version cannot be read as data.
         KeyError: The name is that of no file of a corpus.
     """
+    if path.stem in LEDGERS:
+        return _merge_ledger(raw, path)
     if numbering is None or not any(numbering[0].values()):
         with suppress(LookupError):
             return Merged(raw.settled())
@@ -63,6 +68,18 @@ def merge(raw: Sides, path: PurePosixPath, schema: Schema, numbering: Numbering 
     content = b"".join(known.get(dump(record)) or dump_lines([record], record_schema) for record in merged)
     conflicts += [Conflict(each, "", Sides(MISSING, each, each)) for each in sorted(unsettled) if ":" in each]
     return Merged(content, conflicts, list(_sentences(renaming, path.stem)))
+
+
+def _merge_ledger(raw: Sides, path: PurePosixPath) -> Merged:
+    """Merge ledgers line by line: what either side added stands, ours first."""
+    key = LEDGERS[path.stem]
+    records = Sides(*([{**line, "id": line.get(key)} for line in parse_lines(each, str(path))] for each in raw))
+    merged, conflicts = merge_records(records, {})
+    known = _lines(records.theirs, raw.theirs) | _lines(records.ours, raw.ours)
+    for each in merged:
+        if key != "id" and dump(each) not in known:
+            del each["id"]
+    return Merged(b"".join(known.get(dump(each)) or dump(each) + b"\n" for each in merged), conflicts)
 
 
 def _lines(records: list[dict[str, Any]], raw: bytes) -> dict[bytes, bytes]:

@@ -17,7 +17,7 @@ from standoff.schema import Schema
 from standoff.storage.changes import writing
 from standoff.storage.corpus import Corpus
 from standoff.storage.files import read, write
-from standoff.storage.folder import parse_lines
+from standoff.storage.folder import file_names, parse_lines
 from standoff.storage.packed import CONFLICTS
 
 
@@ -66,7 +66,8 @@ def finish(corpus: Corpus) -> Iterator[str]:
     """Merge once more what git left in conflict, all layers of a document together; yield the files that are settled.
 
     This settles what the driver of git could not, because git asks it only about files that both branches changed. What
-    is in conflict for other reasons stays so.
+    is in conflict for other reasons stays so. A document that was withdrawn stays away, whatever the other branch did
+    to it.
 
     Raises:
         CorpusError: No merge is going on, or it is not one of two branches with one base.
@@ -78,7 +79,9 @@ def finish(corpus: Corpus) -> Iterator[str]:
     if commits is None:
         raise CorpusError("is in no merge of two branches", path=corpus.path, hint="git status tells what is going on")
     open_files = (_git("-C", top, "diff", "--name-only", "--diff-filter=U", "-z") or b"").decode().split("\0")
+    yield from _bury(corpus, top, open_files)
     paths = [PurePosixPath(each) for each in open_files if PurePosixPath(each).stem in corpus.schema.layers]
+    paths = [path for path in paths if not corpus.withdrawn.keys() & set(path.parts)]
     for folder in dict.fromkeys(path.parent for path in paths):
         merged = _merge_folder(commits, folder, corpus.schema, top)
         if any(each.conflicts for each in merged.values()):
@@ -90,6 +93,18 @@ def finish(corpus: Corpus) -> Iterator[str]:
             change({_below(corpus, each): None for each in left if each.exists()})
         _git("-C", top, "add", "--", *map(str, files))
         yield from map(str, merged)
+
+
+def _bury(corpus: Corpus, top: str, open_files: list[str]) -> Iterator[str]:
+    """Take out again what a branch brought of documents that were withdrawn; yield the files."""
+    left = [stored.path for stored in corpus.stored() if stored.id in corpus.withdrawn and not stored.line]
+    paths = {Path(top, each) for each in open_files if corpus.withdrawn.keys() & set(PurePosixPath(each).parts)}
+    paths |= {(place / name).resolve() for place in left for name in file_names(place)}
+    if paths:
+        with writing(corpus.root) as change:
+            change({_below(corpus, each): None for each in paths if each.exists()})
+        _git("-C", top, "add", "--all", "--", *map(str, sorted(paths)))
+        yield from (each.resolve().relative_to(Path(top).resolve()).as_posix() for each in sorted(paths))
 
 
 def _merge_folder(commits: Sides, folder: PurePosixPath, schema: Schema, top: str) -> dict[PurePosixPath, Merged]:

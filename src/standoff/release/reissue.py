@@ -1,14 +1,15 @@
 """Released versions made anew without the documents that were withdrawn since, and where the old bytes still stand.
 
 A version never changes, so the corrected one has a number of its own: the next free patch. It is the corpus as it was
-at the tag, without those documents, and its public build. What was given away is not ours to delete: git, tags,
-folders and servers are listed for whoever can.
+at the tag, without those documents, and its public build. It gets a tag too, on a commit with none before it, so that
+its history does not lead back to the words; whoever makes it again gets the same number. What was given away is not
+ours to delete: git, tags, folders and servers are listed for whoever can.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +22,8 @@ from standoff.dataset.manifest import MANIFEST
 from standoff.errors import CorpusError
 from standoff.release.bump import following
 from standoff.release.checks import Census
-from standoff.release.release import tag_of
+from standoff.release.release import free, tag_of
+from standoff.release.repository import Repository
 from standoff.release.rights import public
 from standoff.release.skeleton import DATASHEET
 from standoff.release.targets.folder import shown
@@ -78,17 +80,28 @@ def affected(corpus: Corpus) -> list[Affected]:
         RevisionError: git fails.
     """
     found: list[Affected] = []
-    taken = set(corpus.releases)
-    for release in corpus.releases.values() if corpus.withdrawn else ():
+    if not (corpus.withdrawn and corpus.releases):
+        return found
+    tags = Repository.of(corpus.path).tags()
+    taken = {release.tag for release in corpus.releases.values()} | tags.keys()
+    for release in corpus.releases.values():
         with _at(corpus, release) as old:
             ids = tuple(each for each in old.ids() if each in corpus.withdrawn)
         if ids:
-            version = following(release.version, "patch")
-            while version in taken:
-                version = following(version, "patch")
-            taken.add(version)
+            version = _version(corpus, release, ids, tags) or free(corpus, following(release.version, "patch"), taken)
+            taken.add(tag_of(corpus, version))
             found.append(Affected(release, ids, version))
     return found
+
+
+def _version(corpus: Corpus, release: Release, ids: tuple[str, ...], tags: Mapping[str, str]) -> str:
+    """Return the version that a release was corrected as before; empty if it was not."""
+    said = _message(release, ids)
+    return next((name.removeprefix(tag_of(corpus, "")) for name, words in tags.items() if words == said), "")
+
+
+def _message(release: Release, ids: Iterable[str]) -> str:
+    return f"{release.version} without {', '.join(ids)}"
 
 
 class _at:  # noqa: N801  (reads as a verb where it is used)
@@ -114,7 +127,7 @@ class _at:  # noqa: N801  (reads as a verb where it is used)
 
 
 def reissue(corpus: Corpus, found: Iterable[Affected], out: Path) -> Iterator[tuple[Affected, Path]]:
-    """Make the corrected version of each release into a folder of *out*, and yield the folder.
+    """Make the corrected version of each release into a folder of *out*, give it its tag, and yield the folder.
 
     It holds `corpus/`, `schema/` and `dist/`, the public build, so that it can be published as it is.
 
@@ -132,6 +145,7 @@ def reissue(corpus: Corpus, found: Iterable[Affected], out: Path) -> Iterator[tu
             _correct(Corpus.open(place), corpus, each)
             made = Corpus.open(place)
             _enter(made, build(made, place / DIST, public=public(made)).digest)
+            _tag(corpus, each, place)
         except BaseException:
             shutil.rmtree(place, ignore_errors=True)
             raise
@@ -163,6 +177,17 @@ def _enter(corpus: Corpus, dataset: str) -> None:
     entry = replace(entry, documents=census.documents, records=census.records)
     path = corpus.path / RELEASES
     write(path, append_release(read(path) if path.exists() else b"", entry))
+
+
+def _tag(corpus: Corpus, each: Affected, place: Path) -> None:
+    """Give the corrected version its tag, unless an earlier run did."""
+    repository, name, message = (
+        Repository.of(corpus.path),
+        tag_of(corpus, each.version),
+        _message(each.release, each.ids),
+    )
+    if name not in repository.tags():
+        repository.tag(name, repository.alone(place, corpus.root, message, DIST), message)
 
 
 def traces(corpus: Corpus, found: Iterable[Affected], targets: Iterable[str] = ()) -> list[Trace]:

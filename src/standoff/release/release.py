@@ -6,7 +6,7 @@ and neither commit nor tag; the next run sees so in the ledger, and completes it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -78,6 +78,13 @@ class Plan:
 def tag_of(corpus: Corpus, version: str) -> str:
     """Return what the tag of a version is called."""
     return f"{corpus.meta.get('tag_prefix') or PREFIX}{version}"
+
+
+def free(corpus: Corpus, version: str, tags: Collection[str]) -> str:
+    """Return *version*, or the first patch after it that neither the ledger nor a tag has."""
+    while version in corpus.releases or tag_of(corpus, version) in tags:
+        version = following(version, "patch")
+    return version
 
 
 def stamped(corpus: Corpus) -> list[Path]:
@@ -176,15 +183,18 @@ def _choose(made: Plan, version: str, found: Diff | None) -> None:
     step, made.why = step_of(found) if found else ("patch", [])
     least = following(made.last.version, step)
     made.why = [f"{step}: {each}" for each in made.why] or [f"{step}: nothing that a record says changed"]
-    made.version = version or least
+    open_one = free(made.corpus, least, made.repository.tags())
+    if open_one != least:
+        made.why.append(f"{least} has a tag already, as of a version that was reissued")
+    made.version = version or open_one
     if version in made.corpus.releases:
         said = (
             f"{version} is bound to sha256:{made.corpus.releases[version].digest[:16]}…, and the corpus is another now"
         )
-        made.problems.append(Problem(said, f"release it as {least}"))
+        made.problems.append(Problem(said, f"release it as {open_one}"))
     elif order(made.version) < order(least):
         said = f"{made.version} does not say enough: what changed since {made.last.version} makes it {least} at least"
-        made.problems.append(Problem(f"{said} ({made.why[0]})", f"release it as {least}"))
+        made.problems.append(Problem(f"{said} ({made.why[0]})", f"release it as {open_one}"))
 
 
 def _free(made: Plan) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +68,34 @@ class Repository:
         names = [str(path) for path in paths]
         git(self.top, "add", "--", *names)
         git(self.top, "commit", "--quiet", "-m", message, "--", *names)
+
+    def tags(self) -> dict[str, str]:
+        """Return all tags, each with the first line of what it says."""
+        told = git(self.top, "for-each-ref", "--format=%(refname:strip=2)%00%(contents:subject)", "refs/tags")
+        return dict(line.split("\0", 1) for line in told.decode("utf-8", "replace").splitlines())
+
+    def alone(self, folder: Path, place: Path, message: str, without: str) -> str:
+        """Commit what is in *folder* as if it lay at *place*, with no commit before it, and return the commit.
+
+        No branch has it, and index and work tree stay as they are.
+
+        Args:
+            folder: The folder; it need not lie in the work tree.
+            place: Where in the work tree it is to be found in the commit.
+            message: What the commit says.
+            without: The file or folder in *folder* that is left out.
+        """
+        store = os.fsdecode(git(self.top, "rev-parse", "--absolute-git-dir").rstrip(b"\n"))
+        inside = place.resolve().relative_to(self.top).as_posix()
+        with tempfile.TemporaryDirectory(prefix="standoff-commit-") as made:
+            own = {"GIT_DIR": store, "GIT_WORK_TREE": str(folder), "GIT_INDEX_FILE": f"{made}/index"}
+            git(folder, "add", "--all", "--force", "--", ".", f":(exclude,top,literal){without}", environment=own)
+            tree = git(folder, "write-tree", environment=own).decode("ascii").strip()
+            if inside != ".":
+                other = {"GIT_INDEX_FILE": f"{made}/other"}
+                git(self.top, "read-tree", f"--prefix={inside}/", tree, environment=other)
+                tree = git(self.top, "write-tree", environment=other).decode("ascii").strip()
+        return git(self.top, "commit-tree", "-m", message, tree).decode("ascii").strip()
 
     def tag(self, name: str, commit: str, message: str) -> None:
         """Give a commit an annotated tag.
