@@ -78,7 +78,7 @@ def with_text(withdrawn: Mapping[str, Tombstone], text: str) -> Tombstone | None
         return None
     from standoff.same_words import digest_of
 
-    return digests.get(digest_of(text))
+    return digests.get(digest_of(text) or "")
 
 
 def append(raw: bytes, tombstone: Tombstone) -> bytes:
