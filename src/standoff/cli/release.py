@@ -52,11 +52,13 @@ def command(ctx: click.Context, version: str, dry_run: bool) -> None:
 
 
 def _show(ctx: click.Context, made: Plan) -> None:
-    """Print what would be done."""
+    """Print what would be done; nothing if the corpus is so broken that nobody can tell."""
     from standoff.printable import harmless
 
+    if made.entry is None:
+        return
     before = made.last.version if made.last and not made.written else ""
-    click.echo(harmless(" → ".join(part for part in (before, made.version) if part) or "no version yet"))
+    click.echo(harmless(" → ".join(part for part in (before, made.version) if part)))
     for reason in made.why:
         click.echo(harmless(f"  {reason}"))
     if made.written:
