@@ -100,7 +100,6 @@ def test_they_get_tags_without_history_and_keep_their_numbers(released, standoff
     assert build[0] == build[1]
 
 
-@pytest.mark.usefixtures("released")
 def test_a_release_does_not_take_their_numbers(released, standoff, tmp_path):
     assert standoff("reissue", str(tmp_path / "again")).exit_code == 0
     corpus = Corpus.open(released)
@@ -138,6 +137,28 @@ def test_a_release_without_its_tag_is_told(released, standoff):
     done = standoff("reissue", "--dry-run")
     assert done.exit_code == 2
     assert "git fetch --tags" in done.stderr
+
+
+def test_places_of_publishing_are_named_as_they_are_there(released, standoff, tmp_path):
+    """The tags in git may have a prefix of their own."""
+    ledger = released / "corpus/releases.jsonl"
+    git(released, "tag", "data-v1.0.0", "v1.0.0")
+    ledger.write_text(ledger.read_text().replace('"tag": "v1.0.0"', '"tag": "data-v1.0.0"'))
+    (tmp_path / "public/v1.0.0").mkdir(parents=True)
+    (tmp_path / "public/v1.0.0/manifest.json").write_text("{}")
+    assert (
+        f"{tmp_path / 'public/v1.0.0'}: the published version"
+        in standoff("reissue", "--dry-run", "--at", str(tmp_path / "public")).stdout
+    )
+
+
+@pytest.mark.usefixtures("released")
+def test_a_version_of_which_nothing_is_left_is_told(standoff, tmp_path):
+    assert standoff("withdraw", "empty", "--reason", "Asked for.", "--by", "anna").exit_code == 0
+    done = standoff("reissue", str(tmp_path / "again"))
+    assert done.exit_code == 0, done.stderr
+    assert "1.0.0: nothing is left of it without bridge, empty, so it is not made again" in done.stdout
+    assert not (tmp_path / "again").exists()
 
 
 @pytest.mark.usefixtures("released")

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from standoff.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from standoff.release.reissue import Affected
+    from standoff.storage.corpus import Corpus
 
 
 @click.command("reissue")
@@ -33,25 +40,37 @@ def command(ctx: click.Context, out: Path, targets: tuple[str, ...], dry_run: bo
     """
     from standoff.printable import harmless
     from standoff.release.reissue import affected, reissue, told, traces
-    from standoff.release.release import tag_of
 
     corpus = options.open_corpus(ctx)
     found = affected(corpus)
-    plan = [(each, out / each.version) for each in found]
-    made = plan if dry_run else list(reissue(corpus, found, out))
+    made = [(each, out / each.version) for each in found]
+    for _ in () if dry_run else reissue(corpus, found, out):
+        pass
     places = traces(corpus, found, targets)
     if as_json:
         click.echo(told(made, places))
         return
+    for line in [*_lines(made), *(f"{each.where}: {each.what}; {each.mend}" for each in places)]:
+        click.echo(harmless(line))
+    options.tell(["no released version has a document that was withdrawn"] if not found else [])
+    options.tell([] if dry_run else list(_next(corpus, made)))
+
+
+def _lines(made: list[tuple[Affected, Path]]) -> Iterator[str]:
     for each, place in made:
-        without = ", ".join(each.ids)
-        click.echo(harmless(f"{each.release.version} → {each.version}  without {without}  {place}"))
-    for trace in places:
-        click.echo(harmless(f"{trace.where}: {trace.what}; {trace.mend}"))
-    if not found:
-        click.echo("no released version has a document that was withdrawn", err=True)
-    for _, place in [] if dry_run else made:
-        click.echo(harmless(f"standoff -C {place} publish TARGET --from {place / 'dist'}"), err=True)
-    if found and not dry_run:
-        names = " ".join(tag_of(corpus, each.version) for each in found)
-        click.echo(harmless(f"git push REMOTE {names} makes the tags known"), err=True)
+        without, version = ", ".join(each.ids), each.release.version
+        if each.version:
+            yield f"{version} → {each.version}  without {without}  {place}"
+        else:
+            yield f"{version}: nothing is left of it without {without}, so it is not made again"
+
+
+def _next(corpus: Corpus, made: list[tuple[Affected, Path]]) -> Iterator[str]:
+    """Yield what is to be done with the versions that were made."""
+    from standoff.release.release import tag_of
+
+    again = [(each, place) for each, place in made if each.version]
+    for _, place in again:
+        yield f"standoff -C {place} publish TARGET --from {place / 'dist'}"
+    if again:
+        yield f"git push REMOTE {' '.join(tag_of(corpus, each.version) for each, _ in again)} makes the tags known"

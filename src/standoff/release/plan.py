@@ -43,12 +43,17 @@ class Build:
     @property
     def label(self) -> str:
         """What the version is called where it is published: `v1.0.0`."""
-        return f"v{self.manifest['version']}"
+        return label_of(self.manifest.get("version"))
 
     @property
     def digest(self) -> str:
         """The SHA-256 of the rows."""
         return str(self.manifest["digest"])
+
+
+def label_of(version: object) -> str:
+    """Return what a version is called where it is published, whatever its tag in git is."""
+    return f"v{version}"
 
 
 def read_build(folder: Path) -> Build:
@@ -59,7 +64,7 @@ def read_build(folder: Path) -> Build:
         StandoffError: Its version is none.
     """
     manifest = read_manifest(folder)
-    if order(f"v{manifest.get('version')}") is None:
+    if order(label_of(manifest.get("version"))) is None:
         hint = 'set "version" in corpus.json to three numbers, such as 1.0.0, and build again'
         raise StandoffError(f"{manifest.get('version')} is no version that can be published", hint=hint)
     frame = [_as_file(folder, name) for name in (MANIFEST, SUMS)]

@@ -22,6 +22,7 @@ from standoff.dataset.manifest import MANIFEST
 from standoff.errors import CorpusError
 from standoff.release.bump import following
 from standoff.release.checks import Census
+from standoff.release.plan import label_of
 from standoff.release.release import free, tag_of
 from standoff.release.repository import Repository
 from standoff.release.rights import public
@@ -49,7 +50,7 @@ class Affected:
     Attributes:
         release: The release.
         ids: The documents, in order.
-        version: What the corrected version is called.
+        version: What the corrected version is called; empty if nothing is left of it, so that there is none.
     """
 
     release: Release
@@ -86,10 +87,13 @@ def affected(corpus: Corpus) -> list[Affected]:
     taken = {release.tag for release in corpus.releases.values()} | tags.keys()
     for release in corpus.releases.values():
         with _at(corpus, release) as old:
-            ids = tuple(each for each in old.ids() if each in corpus.withdrawn)
-        if ids:
+            every = old.ids()
+        ids = tuple(each for each in every if each in corpus.withdrawn)
+        version = ""
+        if ids and len(ids) < len(every):
             version = _version(corpus, release, ids, tags) or free(corpus, following(release.version, "patch"), taken)
             taken.add(tag_of(corpus, version))
+        if ids:
             found.append(Affected(release, ids, version))
     return found
 
@@ -135,7 +139,7 @@ def reissue(corpus: Corpus, found: Iterable[Affected], out: Path) -> Iterator[tu
         CorpusError: The folder is in use.
         RefusedError: Without the documents, the corpus of a release has errors.
     """
-    for each in found:
+    for each in (each for each in found if each.version):
         place = out / each.version
         if place.exists():
             raise CorpusError("is in use", path=place, hint="name another folder, or move it away")
@@ -209,11 +213,12 @@ def traces(corpus: Corpus, found: Iterable[Affected], targets: Iterable[str] = (
 
 
 def _published(target: str, release: Release) -> Trace:
-    place = f"{shown(target)} {release.tag}"
+    label = label_of(release.version)
+    place = f"{shown(target)} {label}"
     if "://" not in target and Path(target).is_dir():
-        there = (Path(target) / release.tag / MANIFEST).is_file()
+        there = (Path(target) / label / MANIFEST).is_file()
         what = "the published version" if there else "nothing under this name"
-        return Trace(f"{Path(target) / release.tag}", what, "delete the folder" if there else "nothing is to be done")
+        return Trace(f"{Path(target) / label}", what, "delete the folder" if there else "nothing is to be done")
     mend = "delete the version there; on the Hub, the commits behind the tag too, and ask for its caches to be emptied"
     return Trace(place, "the published version, if it was published there", mend)
 
@@ -241,10 +246,10 @@ def _in_git(corpus: Corpus, gone: Collection[str]) -> Iterator[Trace]:
     for ref in told.decode("utf-8", "replace").split():
         commits = git(corpus.path, "rev-list", ref, "--", *paths, *(shards if packed else ())).split()
         if commits:
-            count = "1 commit" if len(commits) == 1 else f"{len(commits):,} commits"
+            count = "1 commit has" if len(commits) == 1 else f"{len(commits):,} commits have"
             names = " ".join(f"--path-glob '*/{each}/*'" for each in gone)
             mend = f"rewrite it with git filter-repo --invert-paths {names}, and have every clone made anew"
-            yield Trace(f"git {ref.removeprefix('refs/')}", f"a history in which {count} have or had it", mend)
+            yield Trace(f"git {ref.removeprefix('refs/')}", f"a history in which {count} it or had it", mend)
     for line in sorted(set(git(corpus.path, "remote").decode("utf-8", "replace").split())):
         yield Trace(
             f"git remote {line}",
@@ -272,7 +277,12 @@ def _built(corpus: Corpus, gone: Collection[str]) -> Iterator[Trace]:
 def told(found: Iterable[tuple[Affected, Path]], places: Iterable[Trace]) -> bytes:
     """Return the versions and places as JSON, for a program or a file."""
     versions = [
-        {"version": each.release.version, "reissued": each.version, "without": list(each.ids), "folder": str(place)}
+        {
+            "version": each.release.version,
+            "reissued": each.version or None,
+            "without": list(each.ids),
+            "folder": str(place) if each.version else None,
+        }
         for each, place in found
     ]
     where = [{"where": each.where, "what": each.what, "mend": each.mend} for each in places]
