@@ -7,8 +7,10 @@ import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from conftest import lines
 
 SHEET = "# Datasheet\n\nTwo documents, one of them empty; 5 mentions, one quote, one stance. Nobody paid for it.\n"
 NOBODY = {
@@ -55,3 +57,14 @@ def meta(root: Path, **fields: object) -> None:
     told = {**json.loads(path.read_bytes()), **fields}
     told = {name: value for name, value in told.items() if value is not None}
     path.write_bytes(dump_object(told, Corpus.open(root).schema.corpus))
+
+
+def rewrite(root: Path, layer: str, change: Callable[[list[Any]], list[Any]], doc: str = "bridge") -> None:
+    """Apply *change* to the list of records of a layer."""
+    path = root / "corpus" / doc / f"{layer}.jsonl"
+    path.write_bytes(lines(change([json.loads(line) for line in path.read_bytes().splitlines()])))
+
+
+def ledger(root: Path) -> list[Any]:
+    """Return the lines of the ledger of releases."""
+    return [json.loads(line) for line in (root / "corpus/releases.jsonl").read_bytes().splitlines()]

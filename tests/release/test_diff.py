@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import subprocess
 
-import pytest
+import diffing
 from conftest import TEXT, document, entity, layers, lines, span, write_document
+from diffing import annotator, changes, rewrite, side
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,39 +16,13 @@ from standoff import Corpus
 from standoff.curate.reanchor import reanchor
 from standoff.kinds import BOOKKEEPING
 from standoff.release.diff import diff
-from standoff.release.diff_sides import Side
 from standoff.storage.packing import pack
 
-
-@pytest.fixture
-def before(root, tmp_path):
-    """A copy of the corpus `root`, made before a test changes it."""
-    place = tmp_path / "before"
-    shutil.copytree(root, place)
-    return place
-
-
-def side(place, annotator=""):
-    corpus = Corpus.open(place)
-    return Side(str(place), corpus, annotator, {stored.id: stored for stored in corpus.stored()})
-
-
-def changes(old, new, *sets, **more):
-    names = sets or ("", "")
-    return diff(side(old, names[0]), side(new, names[1]), **more).changes
+before = diffing.before
 
 
 def told(found):
     return [(each.kind, each.layer, each.record, each.field) for each in found]
-
-
-def rewrite(root, layer, change, doc="bridge", owner=""):
-    """Apply *change* to the list of records of a layer."""
-    folder = root / "corpus" / doc / (f"annotators/{owner}" if owner else "")
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{layer}.jsonl"
-    records = [json.loads(line) for line in path.read_bytes().splitlines()] if path.exists() else []
-    path.write_bytes(lines(change(records)))
 
 
 def commit(root, message):
@@ -167,30 +141,6 @@ def test_leaving_the_test_split_touches_it(before, root):
     path.write_text(path.read_text().replace('"split": null', '"split": "test"'))
     found = diff(side(before), side(root))
     assert (told(found.changes), found.tests) == ([("changed", "document", "", "split")], ["bridge"])
-
-
-def annotator(root):
-    """Give annotator bea a set of her own: other ids, another name for the local referent, and some other views."""
-    records = layers()
-    shift = {f"m{n}": f"m{n + 40}" for n in range(1, 6)}
-
-    def renamed(value):
-        if isinstance(value, dict):
-            return {key: renamed(each) for key, each in value.items()}
-        if isinstance(value, list):
-            return [renamed(each) for each in value]
-        return {"bridge:e1": "bridge:e7", **shift}.get(value, value) if isinstance(value, str) else value
-
-    own = {name: renamed(found) for name, found in records.items()}
-    own["entities"][1]["role"] = "GOV"
-    own["entities"][3]["spans"] = [span("the engineers 🙂")]
-    del own["entities"][4]
-    own["entities"].append(entity(90, "Monday", type="MISC", referent=None))
-    for name, found in own.items():
-        rewrite(root, name, lambda _, found=found: found, owner="bea")
-    meta = json.loads((root / "corpus/corpus.json").read_bytes())
-    meta["annotators"].append({"id": "bea", "kind": "human", "tool": None, "guideline": None})
-    (root / "corpus/corpus.json").write_text(json.dumps(meta))
 
 
 def test_annotators_are_compared_by_the_words_they_marked(root):
@@ -319,56 +269,6 @@ def test_exactly_what_was_changed_is_told(root, names, gone, order):
     wanted = {("m1", name) for name in names if first[name] is not None}
     wanted |= {(f"m{n + 1}", "") for n in gone}
     assert {(each.record, each.field) for each in changes(root, place)} == wanted
-
-
-def page(standoff, *args):
-    result = standoff("diff", *args, "--format", "html")
-    assert result.exit_code == 0
-    return result.stdout
-
-
-def test_the_page_shows_changes_at_their_words(before, root, standoff):
-    def change(records):
-        records[1] |= {"type": "LOC", "role": None}
-        return [*records[:4], entity(6, "Monday", type="MISC")]
-
-    rewrite(root, "entities", change)
-    found = page(standoff, str(before))
-    assert re.search(r'<a class="t changed" id="t(\d+)" href="#n\1">m2</a><span class="m changed r\1">Lunaville', found)
-    assert re.search(r'<span class="m added r\d+">Monday</span>', found)
-    assert re.search(r'id="t(\d+)" href="#n\1">m5</a><span class="m removed r\1">Lunaville</span>', found)
-    assert found.count("<aside") == 2
-    links, targets = (set(re.findall(rf'{word}="#?([nt]\d+)"', found)) for word in ("href", "id"))
-    assert links == targets
-    assert "<script" not in found
-
-
-def test_nothing_in_data_is_live_on_the_page(before, root, standoff):
-    rewrite(root, "entities", lambda found: [{**found[0], "note": "<img src=x onerror=alert(1)>\x1b"}, *found[1:]])
-    found = page(standoff, str(before))
-    assert "&lt;img src=x" in found
-    assert ("<img" in found, "\x1b" in found) == (False, False)
-
-
-def test_the_page_of_a_text_that_changed(before, root, standoff):
-    """What was removed has no place in the new text; it is listed above it."""
-    reanchor(Corpus.open(root), "bridge", f"Update.\n{TEXT}".encode())
-    rewrite(root, "stances", lambda _: [])
-    rewrite(root, "quotes", lambda found: [{**found[0], "medium": "writing"}])
-    found = page(standoff, str(before))
-    assert 'href="#n' in found
-    listed, _, shown = found.partition("<section>")
-    assert ("s1" in listed, ">q1</a>" in shown, ">s1</a>" in shown) == (True, True, False)
-
-
-def test_the_page_of_two_annotators_has_the_first_ones_places(root, standoff):
-    annotator(root)
-    rewrite(
-        root, "entities", lambda found: [{**each, "id": each["id"].replace("m90", "m4")} for each in found], owner="bea"
-    )
-    found = page(standoff, "--set", "gold", "--set", "bea")
-    assert ">bea/m4</a>" in found
-    assert re.search(r'>m4</a><span class="m changed r\d+">the engineers 🙂 of ', found)
 
 
 def test_built_datasets_are_compared_like_corpora(root, standoff, tmp_path):
