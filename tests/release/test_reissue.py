@@ -100,8 +100,9 @@ def test_they_get_tags_without_history_and_keep_their_numbers(released, standoff
     assert build[0] == build[1]
 
 
-def test_a_release_does_not_take_their_numbers(released, standoff, tmp_path):
-    assert standoff("reissue", str(tmp_path / "again")).exit_code == 0
+def test_a_release_does_not_take_their_numbers(released, standoff, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert standoff("reissue", "again").exit_code == 0
     corpus = Corpus.open(released)
     tags = said(released, "tag").split()
     assert [free(corpus, each, tags) for each in ("1.0.0", "1.0.2", "2.0.0", "2.1.0")] == [

@@ -88,7 +88,7 @@ class Repository:
         store = os.fsdecode(git(self.top, "rev-parse", "--absolute-git-dir").rstrip(b"\n"))
         inside = place.resolve().relative_to(self.top).as_posix()
         with tempfile.TemporaryDirectory(prefix="standoff-commit-") as made:
-            own = {"GIT_DIR": store, "GIT_WORK_TREE": str(folder), "GIT_INDEX_FILE": f"{made}/index"}
+            own = {"GIT_DIR": store, "GIT_WORK_TREE": str(folder.resolve()), "GIT_INDEX_FILE": f"{made}/index"}
             git(folder, "add", "--all", "--force", "--", ".", f":(exclude,top,literal){without}", environment=own)
             tree = git(folder, "write-tree", environment=own).decode("ascii").strip()
             if inside != ".":
