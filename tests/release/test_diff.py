@@ -251,7 +251,7 @@ def test_short_and_layer(before, root, standoff):
 FIELDS = [name for name in layers()["entities"][0] if name not in BOOKKEEPING]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     names=st.sets(st.sampled_from(FIELDS), max_size=3),
     gone=st.sets(st.integers(1, 4), max_size=2),

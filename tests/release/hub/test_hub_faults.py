@@ -84,7 +84,7 @@ def files(small):
     return {path.relative_to(small).as_posix(): path.read_bytes() for path in small.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("rounds", [12, pytest.param(500, marks=pytest.mark.torture)])
+@pytest.mark.parametrize("rounds", [4, pytest.param(500, marks=pytest.mark.torture)])
 def test_one_commit_or_none_whatever_goes_wrong(hub, small, files, rounds, capsys):
     attempt(hub, small)
     requests = len(hub.log)
@@ -99,7 +99,7 @@ def test_one_commit_or_none_whatever_goes_wrong(hub, small, files, rounds, capsy
     assert wrong == {}
 
 
-@pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.torture)])
+@pytest.mark.parametrize("step", [9, pytest.param(1, marks=pytest.mark.torture)])
 @pytest.mark.parametrize("after", [False, True])
 def test_a_kill_at_every_request(hub, small, files, after, step):
     attempt(hub, small)
