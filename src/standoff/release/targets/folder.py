@@ -75,8 +75,8 @@ class Folder:
             raise RefusedError(
                 f"{self._place(build)} stands there already, with other content: {some}",
                 [],
-                hint="a version never changes: give the corpus a new one and build it again, or, if this one was damaged "
-                "there, move it away and publish again",
+                hint="a version never changes: give the corpus a new one, and build it again; "
+                "if it was damaged there, move it away and publish again",
             )
         moves = _moves(latest, build.label)
         if state == "done" and moves:
