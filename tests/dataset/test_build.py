@@ -215,7 +215,7 @@ def test_any_executor_will_do(root, dist, tmp_path):
     assert files(dist) == files(tmp_path / "other")
 
 
-@pytest.mark.parametrize("reached", ["standoff.dataset.pieces.lines", "standoff.dataset.build.card", "shutil.rmtree"])
+@pytest.mark.parametrize("reached", ["standoff.dataset.pieces.tables", "standoff.dataset.build.card", "shutil.rmtree"])
 def test_a_killed_build_leaves_the_old_one_whole(root, dist, reached):
     """The process is stopped where *reached* is called and killed there."""
     before = files(dist)

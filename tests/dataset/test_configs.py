@@ -9,7 +9,6 @@ from conftest import TEXT, entity, span, write_document
 
 import standoff as package
 from standoff.dataset.configs import configs
-from standoff.dataset.tokens import covering, tokens
 
 
 def load(root, name, **more):
@@ -166,6 +165,15 @@ def test_a_mention_nested_in_the_head_of_another_is_kept_beside(root):
     assert sum(tag > 0 for tag in row["ner_tags"]) == 5
 
 
+def test_a_mention_says_which_tokens_it_touches(root):
+    sub = [entity(1, "ge is sa"), entity(2, "Lunaville", nth=2)]
+    write_document(root / "corpus", "sub", records={"entities": sub})
+    for row in [row for row in load(root, "ner") if row["doc_id"] == "sub"]:
+        for each in row["mentions"]:
+            touched = row["tokens"][each["first_token"] : each["end_token"]]
+            assert touched == {"m1": ["bridge", "is", "safe"], "m2": ["Lunaville"]}[each["id"]]
+
+
 def test_attribution_has_the_speaker_among_the_candidates(root):
     row = load(root, "attribution")[0]
     assert (row["quote"], row["cue"]) == ("“The bridge is safe.”", "said")
@@ -206,32 +214,3 @@ def test_a_data_frame_has_useful_dtypes(root):
     assert frame["form"].dtype.categories[0] == "direct"
     assert str(frame["context_start"].dtype) == "Int32"
     assert package.to_pandas(root, "entities")["confidence"].isna().all()
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("Rutte’s NATO-like ally", ["Rutte", "’", "s", "NATO", "-", "like", "ally"]),
-        ("“Ne\u0301e” 32-nation U.S.", ["“", "Ne\u0301e", "”", "32", "-", "nation", "U", ".", "S", "."]),
-        ("👩\u200d👧 हिन्दी", ["👩\u200d👧", "हिन्दी"]),
-        (" \u00a0\n", []),
-    ],
-)
-def test_tokens(text, words):
-    assert tokens(text).words == words
-
-
-def test_tokens_cover_everything_visible_and_nothing_twice():
-    text = TEXT + "".join(chr(code) for code in range(0x20, 0x3000, 7))
-    found = tokens(text)
-    assert all(end <= start for end, start in zip(found.ends, found.starts[1:], strict=False))
-    covered = {at for start, end in zip(found.starts, found.ends, strict=True) for at in range(start, end)}
-    lost = {text[at] for at in range(len(text)) if at not in covered}
-    assert all(char.isspace() or not char.isprintable() for char in lost), lost
-
-
-def test_covering_takes_every_token_that_is_touched():
-    found = tokens("one two-three")
-    assert covering(found, 1, 5) == (0, 2)
-    assert covering(found, 3, 4) is None
-    assert covering(found, 4, 13) == (1, 4)

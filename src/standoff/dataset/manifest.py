@@ -50,9 +50,7 @@ def sha256_of(path: Path) -> str:
 
 def labels(configs: Any) -> dict[str, dict[str, list[str]]]:
     """Return the labels of each config by the dotted path of their column, in the order of their numbers."""
-    return {
-        config.name: dict(_labels({name: each.kind for name, each in config.fields.items()}, "")) for config in configs
-    }
+    return {config.name: dict(_labels(config.fields, "")) for config in configs}
 
 
 def _labels(kind: Kind, path: str) -> Iterator[tuple[str, list[str]]]:
@@ -60,9 +58,9 @@ def _labels(kind: Kind, path: str) -> Iterator[tuple[str, list[str]]]:
         yield path, list(kind.names)
     elif isinstance(kind, dict):
         for name, inner in kind.items():
-            yield from _labels(inner, f"{path}.{name}" if path else name)
+            yield from _labels(inner.kind, f"{path}.{name}" if path else name)
     elif isinstance(kind, list):
-        yield from _labels(kind[0], path)
+        yield from _labels(kind[0].kind, path)
 
 
 def check_labels(before: Path, configs: dict[str, Config]) -> None:

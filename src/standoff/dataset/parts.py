@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from standoff.dataset.configs import Config
+from standoff.dataset.content import Content
 from standoff.dataset.pieces import Piece
 
 SHARD_BYTES: Final = 500_000_000
@@ -29,7 +29,7 @@ class Part:
         size: Bytes of the rows in Arrow.
         labels: How often each label stands in a column of labels, by column.
         paths, stored: Its files, relative to the built folder, and their bytes; known once it is closed.
-        waiting: Bytes of the rows, as JSON lines, that are not written yet.
+        waiting: Bytes of the rows in Arrow that are not written yet.
     """
 
     config: Config
@@ -40,25 +40,24 @@ class Part:
     paths: list[str] = field(default_factory=list)
     stored: int = 0
     waiting: int = 0
-    _digest: Any = field(default_factory=hashlib.sha256)
     _tables: list[pa.Table] = field(default_factory=list)
     _file: IO[bytes] | None = None
     _writer: Any = None
 
+    def __post_init__(self) -> None:
+        self._content = Content(self.config.fields)
+
     @property
     def digest(self) -> str:
-        """SHA-256 over the SHA-256s of each document's rows as canonical JSON lines.
-
-        It depends on no library's release, and not on how the rows lie in files.
-        """
-        return str(self._digest.hexdigest())
+        """The digest of what the rows hold."""
+        return self._content.hexdigest()
 
     def add(self, piece: Piece) -> None:
         """Take the next rows."""
         self.rows += piece.table.num_rows
-        self.size += piece.arrow_size
+        self.size += piece.size
         self.waiting += piece.size
-        self._digest.update(piece.digests)
+        self._content.add(piece.table)
         self._tables.append(piece.table)
         for name, counts in piece.labels.items():
             self.labels.setdefault(name, Counter()).update(counts)
@@ -67,8 +66,8 @@ class Part:
         """Write what waits as one row group, into a new file once the last one is full."""
         if not self._tables:
             return
-        schema = self.config.features.arrow_schema
-        rows = pa.concat_tables(self._tables).replace_schema_metadata(schema.metadata)
+        schema = self.config.schema
+        rows = pa.concat_tables(self._tables)
         self._tables, self.waiting = [], 0
         if self._file is None:
             self._open(root, schema)

@@ -8,21 +8,19 @@ read.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from standoff.dataset.configs import Config, configs, split_of
 from standoff.dataset.features import Labels
-from standoff.dataset.resolve import Names
-from standoff.dataset.tables import lines, table
+from standoff.dataset.tables import tables
 from standoff.document import Document
 from standoff.findings import Finding
 from standoff.storage.corpus import WAIVERS_FILE, Corpus
@@ -65,8 +63,7 @@ class Piece:
     Attributes:
         config, split: What they are part of.
         table: The rows.
-        size, arrow_size: Bytes of the rows as JSON lines, and as they were made in Arrow.
-        digests: SHA-256 of each document's rows as canonical JSON lines, joined.
+        size: Bytes of the rows in Arrow, as they were made.
         labels: How often each label stands in a column of labels, by column.
     """
 
@@ -74,9 +71,18 @@ class Piece:
     split: str
     table: pa.Table
     size: int
-    arrow_size: int
-    digests: bytes
     labels: dict[str, Counter[str]]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let a piece travel with its own rows alone: Arrow would send along all that they were cut from."""
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, self.table.schema) as stream:
+            stream.write_table(self.table)
+        return _arrived, (sink.getvalue(), {**self.__dict__, "table": None})
+
+
+def _arrived(raw: pa.Buffer, told: dict[str, Any]) -> Piece:
+    return Piece(**{**told, "table": pa.ipc.open_stream(raw).read_all()})
 
 
 @dataclass
@@ -149,7 +155,7 @@ def pieces(job: Job) -> Made:
     """
     checker, known, strict = _opened(job.root, job.frame, job.where)
     made = Made()
-    waiting: dict[tuple[str, str], list[bytes]] = {}
+    taken: list[tuple[str, Document]] = []
     for stored in job.stored:
         checked, contents = checker.examine(stored)
         made.checked.append(checked)
@@ -159,11 +165,9 @@ def pieces(job: Job) -> Made:
         split = split_of(document, checker.corpus, job.view)
         made.documents[split] += 1
         _note(document, checker.corpus, made, job.view)
-        names = Names(document, next(iter(known.values())).spans)
-        for name, config in known.items():
-            if rows := lines(config, document, names):
-                waiting.setdefault((name, split), []).append(rows)
-    made.pieces = [_piece(known[name], split, rows) for (name, split), rows in waiting.items()]
+        taken.append((split, document))
+    found = tables(known, checker.corpus.schema, taken)
+    made.pieces = [_piece(known[name], split, table) for (name, split), table in found.items()]
     return made
 
 
@@ -191,10 +195,8 @@ def _note(document: Document, corpus: Corpus, made: Made, view: str | None) -> N
         made.unsplit.append(document.id)
 
 
-def _piece(config: Config, split: str, rows: list[bytes]) -> Piece:
-    digests = b"".join(hashlib.sha256(each).digest() for each in rows)
-    made = table(config, b"".join(rows))
-    return Piece(config.name, split, made, sum(map(len, rows)), made.nbytes, digests, _count_labels(config, made))
+def _piece(config: Config, split: str, rows: pa.Table) -> Piece:
+    return Piece(config.name, split, rows, rows.nbytes, _count_labels(config, rows))
 
 
 def _count_labels(config: Config, rows: pa.Table) -> dict[str, Counter[str]]:

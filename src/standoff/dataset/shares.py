@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 SUFFIX: Final = ".arrows"
 _OPTIONS: Final = pa.ipc.IpcWriteOptions(compression="zstd")
-_PLAIN: Final = [each.name for each in fields(Piece) if each.name not in ("table", "digests", "labels")]
+_PLAIN: Final = [each.name for each in fields(Piece) if each.name not in ("table", "labels")]
 
 
 def build_share(
@@ -107,7 +107,7 @@ def conditions(folder: Path) -> tuple[str, ...]:
 
 
 def _head(corpus: Corpus) -> dict[str, str]:
-    return {"form": "standoff-dataset-share-1", "version": __version__, "frame": corpus.frame_digest()}
+    return {"form": "standoff-dataset-share-2", "version": __version__, "frame": corpus.frame_digest()}
 
 
 def _head_of(path: Path) -> dict[str, Any]:
@@ -141,7 +141,7 @@ def _write_made(file: IO[bytes], made: Made) -> None:
         with pa.ipc.new_stream(sink, piece.table.schema, options=_OPTIONS) as stream:
             stream.write_table(piece.table)
         tables.append(sink.getvalue())
-        more = {"digests": piece.digests.hex(), "labels": piece.labels, "bytes": tables[-1].size}
+        more = {"labels": piece.labels, "bytes": tables[-1].size}
         told.append({name: getattr(piece, name) for name in _PLAIN} | more)
     rest = {each.name: getattr(made, each.name) for each in fields(Made) if each.name not in ("pieces", "rights")}
     _write(file, {**rest, "pieces": told, "rights": [[*what, count] for what, count in made.rights.items()]})
@@ -178,7 +178,7 @@ def _made(entry: dict[str, Any], file: IO[bytes]) -> Made:
         table = pa.ipc.open_stream(file.read(one["bytes"])).read_all()
         labels = {name: Counter(counts) for name, counts in one["labels"].items()}
         plain = {name: one[name] for name in _PLAIN}
-        found.append(Piece(**plain, table=table, digests=bytes.fromhex(one["digests"]), labels=labels))
+        found.append(Piece(**plain, table=table, labels=labels))
     rights = Counter({tuple(what): count for *what, count in entry["rights"]})
     checked = [checked_of(each) for each in entry["checked"]]
     documents = Counter(entry["documents"])
