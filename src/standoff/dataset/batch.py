@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from standoff.dataset.arrays import Numbers
-from standoff.dataset.records import Records, Stored
+from standoff.dataset.features import Labels
+from standoff.dataset.records import Records, Stored, named
 from standoff.dataset.texts import Texts
 from standoff.document import Document
 from standoff.schema import Schema
-from standoff.where import Wheres
+from standoff.storage.canonical import dump_rows
+from standoff.validate.examined import PlainRecords
+from standoff.where import Where, Wheres, as_text
 
 
 class Batch:
@@ -61,10 +67,9 @@ class Batch:
             DataError: A record does not fit its schema.
         """
         if name not in self._layers:
-            found = [document.layers.get(name, []) for document in self.documents]
-            rows = self.stored[name].parse([each for one in found for each in one])
-            texts = np.repeat(np.arange(len(found)), [len(each) for each in found])
-            self._layers[name] = Records(self.schema.layers[name], rows, texts)
+            found = [lines(document, name) for document in self.documents]
+            texts = np.repeat(np.arange(len(found)), [each.count(b"\n") for each in found])
+            self._layers[name] = Records(self.schema.layers[name], self.stored[name].parse(b"".join(found)), texts)
         return self._layers[name]
 
     def chosen(self, name: str, wheres: Wheres) -> Records:
@@ -75,7 +80,23 @@ class Batch:
         """
         asked = tuple(wheres.get(name, ()))
         if (name, asked) not in self._chosen:
-            found = (each for document in self.documents for each in document.layers.get(name, []))
-            which = [all(where.takes(each) for where in asked) for each in found] if asked else []
-            self._chosen[name, asked] = self.layer(name).only(which)
+            every = self.layer(name)
+            taken = [np.ones(len(every), bool), *(self._fit(name, where) for where in asked)]
+            self._chosen[name, asked] = every.only(np.logical_and.reduce(taken))
         return self._chosen[name, asked]
+
+    def _fit(self, name: str, where: Where) -> npt.NDArray[np.bool_]:
+        """Tell which records of a layer keep a condition; the usual ones, on a label, are asked of all at once."""
+        kind = self.stored[name].fields[where.field.path[0]].kind
+        if len(where.field.path) == 1 and isinstance(kind, Labels):
+            labels = pc.fill_null(named(self.layer(name).field(*where.field.path), kind), as_text(None))
+            among = pc.is_in(labels, value_set=pa.array(where.values, pa.string())).to_numpy(zero_copy_only=False)
+            return among != where.negated  # type: ignore[no-any-return]
+        every = (each for document in self.documents for each in document.layers.get(name, []))
+        return np.array([where.takes(each) for each in every], bool)
+
+
+def lines(document: Document, layer: str) -> bytes:
+    """Return the records of a layer of a document as canonical JSON lines."""
+    found: Mapping[str, Any] = document.layers
+    return found.lines(layer) if isinstance(found, PlainRecords) else dump_rows(found.get(layer, []))

@@ -28,6 +28,7 @@ from standoff.dataset.tasks import TASKS
 from standoff.dataset.where import DEFAULT, parse
 from standoff.document import Document, Records
 from standoff.schema import Schema
+from standoff.storage.canonical import dump_rows
 from standoff.storage.corpus import Corpus
 from standoff.where import DOCUMENTS as DOCUMENTS
 from standoff.where import Wheres
@@ -142,7 +143,7 @@ def _documents(schema: Schema, stored: Mapping[str, Stored], wheres: Wheres) -> 
         made = {
             "collection": pa.array([each.collection for each in documents], pa.string()),
             "text": pa.array([each.text for each in documents], pa.string()),
-            **fields_in(own.parse([each.meta for each in documents])),
+            **fields_in(own.parse(dump_rows(each.meta for each in documents))),
         }
         for name in schema.layers:
             records = names.batch.chosen(name, wheres)

@@ -49,7 +49,7 @@ class Part:
 
     @property
     def digest(self) -> str:
-        """The digest of what the rows hold."""
+        """The digest of what the rows hold that were written."""
         return self._content.hexdigest()
 
     def add(self, piece: Piece) -> None:
@@ -57,7 +57,6 @@ class Part:
         self.rows += piece.table.num_rows
         self.size += piece.size
         self.waiting += piece.size
-        self._content.add(piece.table)
         self._tables.append(piece.table)
         for name, counts in piece.labels.items():
             self.labels.setdefault(name, Counter()).update(counts)
@@ -67,7 +66,8 @@ class Part:
         if not self._tables:
             return
         schema = self.config.schema
-        rows = pa.concat_tables(self._tables)
+        rows = pa.concat_tables(self._tables).combine_chunks()
+        self._content.add(rows)
         self._tables, self.waiting = [], 0
         if self._file is None:
             self._open(root, schema)

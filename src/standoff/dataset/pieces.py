@@ -33,8 +33,8 @@ from standoff.validate.selection import reweigh
 Rights = tuple[str | None, str | None, bool | None]
 """Licence, holder, and whether the text may be given to others."""
 
-CHUNK_BYTES: Final = 1 << 20
-CHUNK_DOCUMENTS: Final = 100
+CHUNK_BYTES: Final = 1 << 21
+CHUNK_DOCUMENTS: Final = 200
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -60,11 +61,9 @@ class Records:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def only(self, which: Sequence[bool]) -> Records:
+    def only(self, which: npt.NDArray[np.bool_]) -> Records:
         """Return the records for which *which* is true."""
-        if all(which):
-            return self
-        return Records(self.schema, self.rows.filter(pa.array(which, pa.bool_())), self.texts[np.array(which, bool)])
+        return self if which.all() else Records(self.schema, self.rows.filter(pa.array(which)), self.texts[which])
 
     def field(self, *path: str) -> pa.Array:
         """Return a field, or a field of one, for each record."""
@@ -141,19 +140,21 @@ class Stored:
         names = b"|".join(sorted({re.escape(orjson.dumps(name)) for name in _free(fields)}))
         self._free = re.compile(b"(?:" + names + b"):(?!null)")
 
-    def parse(self, records: Sequence[Any]) -> pa.Array:
-        """Return plain records as objects in Arrow, with labels as numbers and free values as strings of JSON.
+    def parse(self, lines: bytes) -> pa.Array:
+        """Return records as objects in Arrow, with labels as numbers and free values as strings of JSON.
+
+        Args:
+            lines: The records as canonical JSON lines.
 
         Raises:
             DataError: A value is not of the type that the schema gives it, or a label is not in its list.
         """
-        if not records:
+        if not lines:
             return pa.array([], arrow_of(self.fields))
-        raw = dump_rows(records)
-        if self._encode and self._free.search(raw):  # what looks like a field inside a string has no such end
-            raw = dump_rows(map(self._encode, records))
+        if self._encode and self._free.search(lines):  # what looks like a field inside a string has no such end
+            lines = dump_rows(self._encode(orjson.loads(line)) for line in lines.splitlines())
         try:
-            return _numbered(self._read(raw), self.fields)
+            return _numbered(self._read(lines), self.fields)
         except pa.ArrowInvalid as error:
             message = f"the {self.name} do not fit their types: {error}"
             raise DataError(message, hint="run standoff validate") from None

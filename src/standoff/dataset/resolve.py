@@ -57,7 +57,7 @@ class Names:
 
     @cached_property
     def _local(self) -> tuple[Index, pa.Array]:
-        """The words of the first record about each local referent, whose first own reference names it, and an index."""
+        """The words of the first record about each local referent, whose first reference names it, and their index."""
         found = list(self._mentions())
         ids = pa.concat_arrays([pa.array([], pa.string()), *(values.array for values, _ in found)])
         words = pa.concat_arrays([pa.array([], pa.string()), *(words for _, words in found)])
@@ -71,12 +71,9 @@ class Names:
                 continue
             records = self.batch.layer(name)
             ids = Values(records.field(places[0].path[0]), np.arange(len(records)))
-            local = pc.fill_null(pc.match_substring(ids.array, ":"), False).to_numpy(zero_copy_only=False)
-            found = taken(ids, local)
-            yield (
-                Values(found.array, records.texts[found.rows]),
-                pc.fill_null(records.words.take(pa.array(found.rows)), ""),
-            )
+            local = pc.and_(pc.fill_null(pc.match_substring(ids.array, ":"), False), records.words.is_valid())
+            found = taken(ids, local.to_numpy(zero_copy_only=False))
+            yield Values(found.array, records.texts[found.rows]), records.words.take(pa.array(found.rows))
 
 
 def resolved(schema: Schema, known: dict[str, Column]) -> dict[str, Column]:

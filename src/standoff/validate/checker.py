@@ -136,15 +136,18 @@ class Checker:
 
     def document(self, stored: Stored, contents: Contents) -> Document:
         """Return a document that is in order, with the sets of its annotators, from what was read to check it."""
-        owned: dict[str, dict[str, list[dict[str, Any]]]] = {"": {}}
+        owned: dict[str, dict[str, Part]] = {"": {}}
         for (owner, layer), part in contents.parts.items():
             if layer in self.corpus.schema.layers:
-                owned.setdefault(owner, {})[layer] = part.records
+                owned.setdefault(owner, {})[layer] = part
         order = self.corpus.schema.layers
-        layers = {owner: {name: found[name] for name in order if name in found} for owner, found in owned.items()}
+        found = {
+            owner: cast(dict[str, Records], PlainRecords({name: parts[name] for name in order if name in parts}))
+            for owner, parts in owned.items()
+        }
         document = self._document(stored.id, contents, "", self.corpus.schema)
         collection = contents.collection or stored.collection
-        return replace(document, layers=layers.pop(""), sets=layers, collection=collection)
+        return replace(document, layers=found.pop(""), sets=found, collection=collection)
 
     def digest(self, stored: Stored) -> str:
         """Return the digest of a document's files as they are now; empty if not all of them can be read."""

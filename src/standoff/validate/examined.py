@@ -15,6 +15,7 @@ from typing import Any, Final
 from msgspec import UNSET
 
 from standoff.document import Document, Records
+from standoff.storage.canonical import dump_rows
 from standoff.validate.schema_check import SchemaCheck
 from standoff.validate.source import Part
 
@@ -127,3 +128,8 @@ class PlainRecords(Mapping[str, Records]):
 
     def __len__(self) -> int:
         return len(self._parts)
+
+    def lines(self, layer: str) -> bytes:
+        """Return the records of a layer as canonical JSON lines."""
+        part = self._parts.get(layer)
+        return b"" if part is None else part.source.raw if part.given is None else dump_rows(part.given)

@@ -19,7 +19,7 @@ import orjson
 from standoff.errors import SchemaError
 from standoff.refs import Node
 from standoff.schema import RecordSchema
-from standoff.storage.canonical import dump, dump_rows, has_breaks
+from standoff.storage.canonical import dump, has_breaks
 from standoff.validate import engine_rules as rules
 from standoff.validate.gatherer import Gatherer, gatherer
 from standoff.validate.lane import Lane, lane
@@ -80,7 +80,7 @@ class SchemaCheck:
     def objects_of(self, records: list[Any]) -> list[Any] | None:
         """Return plain *records* as objects of the lane; None if that cannot be done with all of them."""
         try:
-            return self.lane.read(dump_rows(records)) if self.lane else None
+            return self.lane.read(b"".join([dump(each) + b"\n" for each in records])) if self.lane else None
         except (TypeError, ValueError, RecursionError):
             return None
 
