@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pandas
 import pytest
 from conftest import TEXT, entity, span, write_document
 
@@ -214,3 +215,16 @@ def test_a_data_frame_has_useful_dtypes(root):
     assert frame["form"].dtype.categories[0] == "direct"
     assert str(frame["context_start"].dtype) == "Int32"
     assert package.to_pandas(root, "entities")["confidence"].isna().all()
+    assert frame["at"][0] == pandas.Timestamp("2026-01-02T03:04:05Z")
+    assert frame["review"][0]["at"] == "2026-01-02T03:04:06Z"
+    assert frame["speakers"][0][0]["kind"] == "named"
+
+
+def test_moments_of_any_precision_are_times(root):
+    moments = ["2026-01-02T03:04:05Z", "2026-01-02T03:04:05.123456789Z", "2016-12-31T23:59:60Z"]
+    records = [entity(number, "Ana Pop") | {"at": at} for number, at in enumerate(moments, 1)]
+    write_document(root / "corpus", "times", records={"entities": records})
+    found = package.to_pandas(root, "entities").query("doc_id == 'times'")["at"].reset_index(drop=True)
+    assert found[1] - found[0] == pandas.Timedelta(123456789, "ns")
+    assert found.isna().tolist() == [False, False, True]
+    assert load(root, "entities")["at"][-3:] == moments

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from standoff.dataset.arrays import Numbers, Values, lists, numbers, structs
 from standoff.dataset.features import Column, Labels, columns, flag, labels_of, offset, several, text
@@ -150,8 +151,8 @@ def _mentions(
 
 def _by_size(records: Records, found: Heads) -> list[int]:
     """Return the numbers of mentions, the outermost first."""
-    ids, sizes, places = records.field("id").to_pylist(), (found.starts - found.ends).tolist(), found.starts.tolist()
-    return sorted(range(len(ids)), key=lambda each: (sizes[each], places[each], ids[each]))
+    order = np.lexsort([numbers(pc.rank(records.field("id"))), found.starts, found.starts - found.ends])
+    return order.tolist()  # type: ignore[no-any-return]
 
 
 def _tags(kinds: Numbers, run: Tokens, count: int, order: list[int]) -> tuple[Numbers, npt.NDArray[np.bool_]]:
