@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from standoff.dataset.configs import Config
-from standoff.dataset.features import Kind, Labels
+from standoff.dataset.features import labels_in
 from standoff.errors import StandoffError
 from standoff.storage.corpus import Corpus
 from standoff.storage.folder import read_object
@@ -50,17 +49,7 @@ def sha256_of(path: Path) -> str:
 
 def labels(configs: Any) -> dict[str, dict[str, list[str]]]:
     """Return the labels of each config by the dotted path of their column, in the order of their numbers."""
-    return {config.name: dict(_labels(config.fields, "")) for config in configs}
-
-
-def _labels(kind: Kind, path: str) -> Iterator[tuple[str, list[str]]]:
-    if isinstance(kind, Labels):
-        yield path, list(kind.names)
-    elif isinstance(kind, dict):
-        for name, inner in kind.items():
-            yield from _labels(inner.kind, f"{path}.{name}" if path else name)
-    elif isinstance(kind, list):
-        yield from _labels(kind[0].kind, path)
+    return {config.name: labels_in(config.fields) for config in configs}
 
 
 def check_labels(before: Path, configs: dict[str, Config]) -> None:

@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from standoff.dataset.configs import Config
-from standoff.dataset.content import Content
+from standoff.dataset.digest import Digest
+from standoff.dataset.features import labels_in
 from standoff.dataset.pieces import Piece
 
 SHARD_BYTES: Final = 500_000_000
@@ -45,18 +46,18 @@ class Part:
     _writer: Any = None
 
     def __post_init__(self) -> None:
-        self._content = Content(self.config.fields)
+        self._digest = Digest(labels_in(self.config.fields))
 
     @property
     def digest(self) -> str:
-        """The digest of what the rows hold that were written."""
-        return self._content.hexdigest()
+        """Of the content; see `standoff.dataset.digest`. Known once it is closed."""
+        return self._digest.hex()
 
     def add(self, piece: Piece) -> None:
         """Take the next rows."""
         self.rows += piece.table.num_rows
-        self.size += piece.size
-        self.waiting += piece.size
+        self.size += piece.arrow_size
+        self.waiting += piece.arrow_size
         self._tables.append(piece.table)
         for name, counts in piece.labels.items():
             self.labels.setdefault(name, Counter()).update(counts)
@@ -67,7 +68,7 @@ class Part:
             return
         schema = self.config.schema
         rows = pa.concat_tables(self._tables).combine_chunks()
-        self._content.add(rows)
+        self._digest.add(rows)
         self._tables, self.waiting = [], 0
         if self._file is None:
             self._open(root, schema)

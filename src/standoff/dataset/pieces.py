@@ -63,14 +63,14 @@ class Piece:
     Attributes:
         config, split: What they are part of.
         table: The rows.
-        size: Bytes of the rows in Arrow, as they were made.
+        arrow_size: Bytes of the rows in Arrow, as they were made.
         labels: How often each label stands in a column of labels, by column.
     """
 
     config: str
     split: str
     table: pa.Table
-    size: int
+    arrow_size: int
     labels: dict[str, Counter[str]]
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -6,8 +6,8 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from standoff.dataset.content import Content
-from standoff.dataset.features import Column, Labels, arrow_of, schema_of, several
+from standoff.dataset.digest import Digest
+from standoff.dataset.features import Column, Labels, arrow_of, labels_in, schema_of, several
 
 LABELS = Labels(("direct", "mixed"))
 INNER = {"flag": Column("bool"), "number": Column("int32")}
@@ -31,10 +31,10 @@ ROW = st.fixed_dictionaries(
 
 
 def digest(*tables: pa.Table) -> str:
-    content = Content(FIELDS)
+    found = Digest(labels_in(FIELDS))
     for each in tables:
-        content.add(each)
-    return content.hexdigest()
+        found.add(each)
+    return found.hex()
 
 
 def table(rows: list[dict[str, object]]) -> pa.Table:
