@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from standoff.dataset.digest import Digest
@@ -41,6 +41,7 @@ def table(rows: list[dict[str, object]]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=schema_of(FIELDS))
 
 
+@settings(deadline=None)
 @given(st.lists(ROW, max_size=6), st.integers(0, 6))
 def test_cuts_do_not_count(rows, at):
     whole = table(rows)
@@ -50,6 +51,7 @@ def test_cuts_do_not_count(rows, at):
     )
 
 
+@settings(deadline=None)
 @given(st.lists(ROW, max_size=4), st.lists(ROW, max_size=4))
 def test_every_value_counts(one, two):
     assert (digest(table(one)) == digest(table(two))) == (one == two)

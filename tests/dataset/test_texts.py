@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from standoff.dataset.texts import Texts
@@ -19,6 +19,7 @@ def around(text: str, start: int, end: int, before: int, after: int) -> tuple[in
     return sum(len(line) + 1 for line in lines[:first]), "\n".join(lines[first : last + 1])
 
 
+@settings(deadline=None)
 @given(TEXTS, st.data(), st.integers(0, 2), st.integers(0, 2))
 def test_a_window_is_the_lines_around_a_stretch(texts, data, before, after):
     which = data.draw(st.lists(st.integers(0, len(texts) - 1), max_size=6))
@@ -31,6 +32,7 @@ def test_a_window_is_the_lines_around_a_stretch(texts, data, before, after):
     assert list(zip(windows.own.tolist(), found.cut(windows).to_pylist(), strict=True)) == expected
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_every_line_is_a_paragraph_of_its_text(texts):
     found = Texts(texts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import regex
 from conftest import TEXT
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from standoff.dataset.texts import Texts
@@ -43,6 +43,7 @@ def test_tokens_cover_everything_visible_and_nothing_twice():
 ODD = st.sampled_from("ab1_ -.“’\n\t\x00\u0301\u200d\u200c\ufe0f👩🏽🇳🇱हि्न\u0600\u1100\u1161가ﾞ。\u00ad\u2028é")
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(ODD | st.characters(exclude_categories=["Cs"]), max_size=12), min_size=1, max_size=4))
 def test_all_at_once_is_as_one_by_one(texts):
     found = tokens(Texts(texts))
