@@ -27,6 +27,7 @@ from standoff.dataset.resolve import Names, fill, resolved
 from standoff.dataset.tasks import TASKS
 from standoff.dataset.where import DEFAULT, parse
 from standoff.document import Document, Records
+from standoff.errors import DataError
 from standoff.schema import Schema
 from standoff.storage.canonical import dump_rows
 from standoff.storage.corpus import Corpus
@@ -75,9 +76,12 @@ class Config:
         """Return the rows of documents as one table, and the number of the document of each row, which never falls.
 
         Raises:
-            DataError: A record does not fit its schema.
+            DataError: A record does not fit its schema, or there is more text than fits a table.
         """
-        rows = self.make(names)
+        try:
+            rows = self.make(names)
+        except pa.ArrowException as error:
+            raise DataError(f"the {self.name} cannot be made: {error}", hint="divide very long paragraphs") from None
         made = {"doc_id": names.batch.ids.take(pa.array(rows.texts)), **rows.columns}
         return pa.Table.from_arrays([made[name] for name in self.fields], schema=self.schema), rows.texts
 

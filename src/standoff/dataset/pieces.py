@@ -34,7 +34,7 @@ Rights = tuple[str | None, str | None, bool | None]
 """Licence, holder, and whether the text may be given to others."""
 
 CHUNK_BYTES: Final = 1 << 21
-CHUNK_DOCUMENTS: Final = 200
+CHUNK_DOCUMENTS: Final = 100
 
 
 @dataclass(frozen=True)
