@@ -78,6 +78,8 @@ def test_only_accepted_records_are_taken(root, status):
         ("entities.type=GPE", ["m2", "m5"]),
         ("entities.type!=GPE", ["m1", "m3", "m4"]),
         ("entities.level=PRO,NOM", ["m3", "m4"]),
+        ("entities.role=null", ["m1", "m3", "m4"]),
+        ("entities.role!=null,POP", ["m2", "m5"]),
         ("entities.head=null", ["m2", "m3", "m5"]),
         ("entities.head.text=engineers", ["m4"]),
         ("entities.spans.text=Lunaville", ["m2", "m5"]),

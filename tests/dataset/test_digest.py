@@ -10,7 +10,7 @@ from standoff.dataset.digest import Digest
 from standoff.dataset.features import Column, Labels, arrow_of, labels_in, schema_of, several
 
 LABELS = Labels(("direct", "mixed"))
-INNER = {"flag": Column("bool"), "number": Column("int32")}
+INNER = {"flag": Column("bool"), "number": Column("int32"), "note": Column("string")}
 FIELDS = {
     "words": several(Column("string")),
     "label": Column(LABELS),
@@ -19,7 +19,9 @@ FIELDS = {
 }
 
 STRINGS = st.none() | st.text("aé🙂", max_size=3)
-OBJECT = st.none() | st.fixed_dictionaries({"flag": st.none() | st.booleans(), "number": st.none() | st.integers(0, 9)})
+OBJECT = st.none() | st.fixed_dictionaries(
+    {"flag": st.none() | st.booleans(), "number": st.none() | st.integers(0, 9), "note": STRINGS}
+)
 ROW = st.fixed_dictionaries(
     {
         "words": st.none() | st.lists(STRINGS, max_size=3),
@@ -59,9 +61,13 @@ def test_every_value_counts(one, two):
 
 def test_what_lies_under_a_null_does_not_count():
     hidden = pa.StructArray.from_arrays(
-        [pa.array([True, False]), pa.array([1, 2], pa.int32())], ["flag", "number"], mask=pa.array([False, True])
+        [pa.array([True, False]), pa.array([1, 2], pa.int32()), pa.array(["a", "b"])],
+        ["flag", "number", "note"],
+        mask=pa.array([False, True]),
     )
-    rows = [{"words": [], "label": 0, "own": own, "more": []} for own in ({"flag": True, "number": 1}, None)]
+    rows = [
+        {"words": [], "label": 0, "own": own, "more": []} for own in ({"flag": True, "number": 1, "note": "a"}, None)
+    ]
     plain = table(rows)
     assert hidden.type == arrow_of(INNER)
     assert digest(plain.set_column(2, "own", hidden)) == digest(plain)
