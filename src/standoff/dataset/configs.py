@@ -82,6 +82,8 @@ class Config:
             rows = self.make(names)
         except pa.ArrowException as error:
             raise DataError(f"the {self.name} cannot be made: {error}", hint="divide very long paragraphs") from None
+        if not len(rows.texts):
+            return self.schema.empty_table(), rows.texts
         made = {"doc_id": names.batch.ids.take(pa.array(rows.texts)), **rows.columns}
         return pa.Table.from_arrays([made[name] for name in self.fields], schema=self.schema), rows.texts
 
@@ -193,6 +195,8 @@ def _by_annotator(schema: Schema, stored: Mapping[str, Stored], name: str, where
 
     def rows(names: Names) -> Rows:
         sets, numbers = names.batch.by_annotator
+        if not sets.documents:
+            return Rows({}, numbers)
         made, texts = plain.make(Names(sets))
         owners = pa.array([each.set for each in sets.documents], pa.string())
         return Rows({**made, column_name: owners.take(pa.array(texts))}, numbers[texts])
