@@ -123,18 +123,6 @@ def labels_of(node: Node) -> list[str]:
     return list(kind.names) if isinstance(kind, Labels) else []
 
 
-def labels_in(kind: Kind, path: str = "") -> dict[str, list[str]]:
-    """Return the labels in a kind by the dotted path of their column, in the order of their numbers."""
-    if isinstance(kind, Labels):
-        return {path: list(kind.names)}
-    if isinstance(kind, list):
-        return labels_in(kind[0].kind, path)
-    found: dict[str, list[str]] = {}
-    for name, inner in kind.items() if isinstance(kind, dict) else ():
-        found |= labels_in(inner.kind, f"{path}.{name}" if path else name)
-    return found
-
-
 def _labels(parts: list[Node]) -> Kind | None:
     names = [name for part in parts for name in part.get("enum", ()) if name is not None]
     if not names or not all(isinstance(name, str) for name in names) or not all("enum" in part for part in parts):
@@ -192,6 +180,18 @@ def encoder(kind: Kind) -> Encode | None:
         return {**value, **changed} if changed else value
 
     return encode if inner else None
+
+
+def labels_in(kind: Kind, path: str = "") -> dict[str, list[str]]:
+    """Return the labels in a kind by the dotted path of their column, in the order of their numbers."""
+    if isinstance(kind, Labels):
+        return {path: list(kind.names)}
+    if isinstance(kind, list):
+        return labels_in(kind[0].kind, path)
+    found: dict[str, list[str]] = {}
+    for name, inner in kind.items() if isinstance(kind, dict) else ():
+        found |= labels_in(inner.kind, f"{path}.{name}" if path else name)
+    return found
 
 
 def arrow_of(kind: Kind, *, names: bool = False) -> pa.DataType:
