@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -72,17 +72,6 @@ class Piece:
     table: pa.Table
     arrow_size: int
     labels: dict[str, Counter[str]]
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Let a piece travel with its own rows alone: Arrow would send along all that they were cut from."""
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, self.table.schema) as stream:
-            stream.write_table(self.table)
-        return _arrived, (sink.getvalue(), {**self.__dict__, "table": None})
-
-
-def _arrived(raw: pa.Buffer, told: dict[str, Any]) -> Piece:
-    return Piece(**{**told, "table": pa.ipc.open_stream(raw).read_all()})
 
 
 @dataclass
@@ -196,7 +185,19 @@ def _note(document: Document, corpus: Corpus, made: Made, view: str | None) -> N
 
 
 def _piece(config: Config, split: str, rows: pa.Table) -> Piece:
-    return Piece(config.name, split, rows, rows.nbytes, _count_labels(config, rows))
+    alone = _alone(rows)
+    return Piece(config.name, split, alone, alone.nbytes, _count_labels(config, alone))
+
+
+def _alone(rows: pa.Table) -> pa.Table:
+    """Return rows without what they were cut from, just as they would be had they come from another machine or a file.
+
+    Otherwise all of it would travel with them, and what is made of them could depend on where they were made.
+    """
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, rows.schema) as stream:
+        stream.write_table(rows)
+    return pa.ipc.open_stream(sink.getvalue()).read_all()
 
 
 def _count_labels(config: Config, rows: pa.Table) -> dict[str, Counter[str]]:
