@@ -27,13 +27,14 @@ OWNERS = {
     "huggingface_hub": {"dataset", "release"},
     "jsonschema": {"validate"},
     "jsonschema_rs": {"validate"},
-    "pyarrow": {"dataset"},
+    "numpy": {"", "measure", "release"},
+    "pyarrow": {"dataset", "release"},
     "rapidfuzz": {""},
     "wcwidth": {"look", "validate"},
-    "zstandard": {"storage"},
+    "zstandard": {"release", "storage"},
     "matplotlib": {"measure"},
     "msgspec": {"validate"},
-    "regex": {"dataset", "validate"},
+    "regex": {"dataset", "release", "validate"},
 }
 FILES = sorted(SRC.rglob("*.py"))
 

@@ -53,6 +53,12 @@ class Document:
     collection: str = ""
     split: str | None = None
 
+    @property
+    def is_free(self) -> bool:
+        """Whether the text may be given to others; what is unknown may not."""
+        rights = self.meta.get("rights")
+        return isinstance(rights, dict) and rights.get("redistribute") is True
+
     def annotator(self, name: str) -> Document:
         """Return the same text with the layers of the annotator *name*, and only with those.
 

@@ -1,10 +1,11 @@
 """What the schema says of records: their fields, the order of keys, which values are spans and which are references.
 
 A schema is a folder of JSON Schema 2020-12 files. `corpus`, `document`, `referent` and `defs` are the fixed ones, and
-`waiver` is one that need not be there; every other file is a layer, and nothing but its file makes it one. Two marks
-carry all that the code must know: a value is a span if it `$ref`s `defs.schema.json#/$defs/span`, and it names another
-record if it is marked `"x-refers-to"` with a layer, `"referents"` or `"annotators"`. A string that starts with `@`
-names no record; the schema lists the ones that it allows.
+`waiver`, `release` and `tombstone` need not be there; every other file is a layer, and nothing but its file makes it
+one. Two marks carry all that the code must know: a value is a span if it `$ref`s `defs.schema.json#/$defs/span`, and
+it names another record if it is marked `"x-refers-to"` with a layer, `"referents"` or `"annotators"`. A string that
+starts with `@` names no record; the schema lists the ones that it allows. A third mark, `"x-public"`, is for strings
+that may be told of a text which itself may not be given to others.
 
 The trees hold no `$ref`: they are written out when the schema is read.
 """
@@ -24,6 +25,9 @@ Pointer = tuple[str | int, ...]
 
 FIXED: Final = ("corpus", "document", "referent")
 WAIVER: Final = "waiver"
+RELEASE: Final = "release"
+TOMBSTONE: Final = "tombstone"
+OPTIONAL: Final = (WAIVER, RELEASE, TOMBSTONE)
 DEFS: Final = "defs"
 
 
@@ -150,6 +154,8 @@ class Schema:
         corpus, document, referent: What corpus.json, a document.json and a line of referents.jsonl look like.
         layers: The layers by name, in alphabetical order.
         waiver: What a line of waivers.jsonl looks like; None if the schema has no waivers.
+        release: What a line of releases.jsonl looks like; None if the schema does not say.
+        tombstone: What a line of withdrawn.jsonl looks like; None if the schema does not say.
     """
 
     version: str
@@ -158,6 +164,8 @@ class Schema:
     referent: RecordSchema
     layers: Mapping[str, RecordSchema]
     waiver: RecordSchema | None = None
+    release: RecordSchema | None = None
+    tombstone: RecordSchema | None = None
 
     def record_schema(self, name: str) -> RecordSchema:
         """Return the schema of the layer *name*, or of `corpus`, `document` or `referents`."""
@@ -177,7 +185,7 @@ class Schema:
                 raise SchemaError(f"schema {version} has no {name}.schema.json")
         expander = Expander(files)
         records = {name: RecordSchema(name, expander.file(name)) for name in sorted(files) if name != DEFS}
-        layers = {name: record for name, record in records.items() if name not in (*FIXED, WAIVER)}
+        layers = {name: record for name, record in records.items() if name not in (*FIXED, *OPTIONAL)}
         for record in records.values():
             _check_marks(record, layers)
             if not record.properties:
@@ -190,7 +198,7 @@ class Schema:
         for name in taken & set(layers):
             raise SchemaError(f"a layer cannot be called {name}: a document already has a field of that name")
         corpus, document, referent = (records[name] for name in FIXED)
-        return cls(version, corpus, document, referent, layers, records.get(WAIVER))
+        return cls(version, corpus, document, referent, layers, *map(records.get, OPTIONAL))
 
 
 def properties_of(node: Node) -> dict[str, Node]:

@@ -58,6 +58,11 @@ def shorten(words: str, width: int) -> str:
     return f"{words[: width - right - 1].rstrip()} … {words[-right:].lstrip()}"
 
 
+def counted(count: int, schema: RecordSchema) -> str:
+    """Return how many records of a layer there are, in words: `1 quote`, `1,200 quotes`."""
+    return f"{count:,} {schema.title if count == 1 else schema.name}"
+
+
 def pointers(record: Mapping[str, Any], schema: RecordSchema) -> Iterator[str]:
     """Yield what the record points at: `→ id` for a referent, `field id` for a record or an object with references."""
     for field in fields_of(schema.node):

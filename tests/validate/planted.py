@@ -77,6 +77,11 @@ def _twice(root: Path) -> None:
     write_document(root / "corpus/other", "empty", text="")
 
 
+def _withdrawn(root: Path) -> None:
+    line = {"id": "empty", "reason": "Asked for.", "by": "anna", "at": "2026-01-02T03:04:05Z", "digest": None}
+    (root / "corpus/withdrawn.jsonl").write_text(json.dumps(line) + "\n")
+
+
 def _schema(root: Path) -> None:
     path = root / "schema/1.0/entities.schema.json"
     node = json.loads(path.read_text("utf-8"))
@@ -115,6 +120,7 @@ PLANTS: dict[str, Plant] = {
     "F110": _broken_shard,
     "F111": lambda root: (root / "corpus/empty").rename(root / "corpus/Empty"),
     "F112": _twice,
+    "F113": _withdrawn,
     "J101": swap(ENTITIES, b'"head":', b'"head"'),
     "J102": swap(ENTITIES, b'"head":', b'"id":"m1","head":'),
     "J103": lambda root: (root / "corpus" / ENTITIES).write_bytes(b"[]\n"),

@@ -40,8 +40,16 @@ COMMANDS: Final = {
         "score": "Score predictions against the gold annotation.",
     },
     "Ship": {
+        "diff": "Tell what changed, record by record: between revisions, folders or annotators.",
+        "release": "Give the data a version, and bind it to what it holds.",
+        "migrate": "Move the corpus to a newer version of its schema.",
         "split": "Put every document into a split, once and for all.",
         "build": "Make the dataset that load_dataset reads.",
+        "rehydrate": "Join your own copies of withheld texts to a public dataset.",
+        "verify": "Compare a built dataset with its manifest, byte by byte and row by row.",
+        "publish": "Put a built dataset where others find it, as a version that never changes.",
+        "withdraw": "Take a document out for good, and leave a tombstone.",
+        "reissue": "Make released versions anew without the documents that were withdrawn.",
     },
 }
 

@@ -13,7 +13,7 @@ from standoff.cli.options import cluster, scheduler, share_of
 from standoff.printable import harmless
 
 if TYPE_CHECKING:
-    from standoff.dataset.build import Built, Extra
+    from standoff.dataset.build import Built, Extra, Public
     from standoff.storage.corpus import Corpus
 
 
@@ -31,9 +31,17 @@ if TYPE_CHECKING:
 @click.option("--shard", metavar="I/N", callback=share_of, help="Do a share of the work, and leave it in OUT.")
 @click.option("--join", type=click.Path(path_type=Path), metavar="FOLDER", help="Build from the shares in FOLDER.")
 @click.option("--plots", is_flag=True, help="Draw pictures into the folder and its card.")
+@click.option("--public", is_flag=True, help="Leave out the texts that may not be given to others.")
 @click.pass_context
 def command(
-    ctx: click.Context, /, out: Path, shard: tuple[int, int] | None, join: Path | None, plots: bool, **options: Any
+    ctx: click.Context,
+    /,
+    out: Path,
+    shard: tuple[int, int] | None,
+    join: Path | None,
+    plots: bool,
+    public: bool,
+    **options: Any,
 ) -> None:
     """Make the dataset that load_dataset reads.
 
@@ -42,27 +50,32 @@ def command(
     whatever their status. Several machines can divide the work: each leaves its share in one folder, and --join builds
     the dataset from them.
 
+    With --public, the texts that may not be given to others, by the rights of their documents, are left out: offsets,
+    labels and referents stay, and what would hold words is null. The whole folder is then looked through for their
+    words, and is not made if any are found. Whoever has the texts fills them in with standoff rehydrate.
+
     \b
     Example:
       standoff build
       standoff build direct --where quotes.form=direct,mixed
+      standoff build --public
       standoff build --shard 3/16 shares
       standoff build --join shares
       python -c "from datasets import load_dataset; print(load_dataset('dist', 'quotes'))"
     """
     from standoff.storage.corpus import Corpus
 
-    if shard and (join or plots):
-        raise click.UsageError("--shard goes neither with --join nor with --plots; --join takes --plots")
+    if shard and (join or plots or public):
+        raise click.UsageError("--shard goes with none of --join, --plots and --public; --join takes those two")
     if join and (options["where"] or options["view"] or options["scheduler"]):
         raise click.UsageError("--join takes the conditions of the shares, and works by itself")
     corpus = Corpus.open(ctx.obj)
     if shard:
         click.echo(_share(corpus, out, shard, **options))
     elif join:
-        _tell(_joined(corpus, out, join, plots=plots), out)
+        _tell(_joined(corpus, out, join, plots=plots, public=public), out)
     else:
-        _tell(_whole(corpus, out, plots=plots, **options), out)
+        _tell(_whole(corpus, out, plots=plots, public=public, **options), out)
 
 
 def _share(
@@ -74,17 +87,27 @@ def _share(
         return build_share(corpus, folder, shard, workers=workers, executor=executor, progress=progress, **options)
 
 
-def _joined(corpus: Corpus, out: Path, folder: Path, *, plots: bool) -> Built:
-    from standoff.dataset.shares import conditions, join
+def _joined(corpus: Corpus, out: Path, folder: Path, *, plots: bool, public: bool) -> Built:
+    from standoff.dataset.shares import asked, join
 
-    extra = _pictures(corpus, conditions(folder)) if plots else None
-    return join(corpus, out, folder, extra=extra)
+    where, view = asked(folder)
+    extra = pictures(corpus, where) if plots else None
+    return join(corpus, out, folder, extra=extra, public=_public(corpus, where, view, plots) if public else None)
 
 
-def _whole(corpus: Corpus, out: Path, *, plots: bool, scheduler: str | None, workers: int, **options: Any) -> Built:
+def _public(corpus: Corpus, where: Sequence[str], view: str | None, plots: bool) -> Public:
+    from standoff.release.rights import public
+
+    return public(corpus, where=where, view=view, plots=plots)
+
+
+def _whole(
+    corpus: Corpus, out: Path, *, plots: bool, public: bool, scheduler: str | None, workers: int, **options: Any
+) -> Built:
     from standoff.dataset.build import build
 
-    options["extra"] = _pictures(corpus, options["where"]) if plots else None
+    options["extra"] = pictures(corpus, options["where"]) if plots else None
+    options["public"] = _public(corpus, options["where"], options["view"], plots) if public else None
     with cluster(scheduler, workers) as executor, _progress() as progress:
         return build(corpus, out, workers=workers, executor=executor, progress=progress, **options)
 
@@ -93,14 +116,14 @@ def _tell(built: Built, out: Path) -> None:
     width = max(len(part.config.name) for part in built.parts)
     for part in built.parts:
         click.echo(f"{part.config.name:{width}} {part.split:12} {part.rows:>9,} rows")
-    if built.restricted:
+    if built.restricted and not built.public:
         count = len(built.restricted)
         text = "1 document" if count == 1 else f"{count:,} documents"
         click.echo(f"{out} holds text of {text} that may not be passed on; its card says which", err=True)
 
 
-def _pictures(corpus: Corpus, where: Sequence[str]) -> Extra:
-    """Draw the records that the dataset takes."""
+def pictures(corpus: Corpus, where: Sequence[str]) -> Extra:
+    """Draw the records that a dataset takes."""
     from standoff.dataset.build import Extra
     from standoff.dataset.configs import chosen
     from standoff.dataset.where import parse

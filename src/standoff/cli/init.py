@@ -16,6 +16,7 @@ import click
 @click.option("--description", help="One or two sentences on what it holds.")
 @click.option("--language", "languages", multiple=True, metavar="TAG", help="A language of the texts, as en or pt-BR.")
 @click.option("--licence", help="Licence of the annotations, as CC-BY-4.0.")
+@click.option("--author", "authors", multiple=True, metavar="NAME", help="Whom to cite: Family, Given.")
 @click.option("--by", metavar="ANNOTATOR", help="You, as records name you: lower-case words joined by hyphens.")
 @click.option("--sample/--no-sample", default=True, help="Whether to add a short text with annotations to look at.")
 def command(out: Path, sample: bool, **given: Any) -> None:
@@ -28,7 +29,7 @@ def command(out: Path, sample: bool, **given: Any) -> None:
     \b
     Example:
       standoff init my-corpus
-      standoff init my-corpus --title "My Corpus" --language en --by anna
+      standoff init my-corpus --title "My Corpus" --language en --author "Pop, Ana" --by ana
     """
     from standoff.curate.add_registry import slug
     from standoff.curate.init import SAMPLE, init
@@ -40,6 +41,7 @@ def command(out: Path, sample: bool, **given: Any) -> None:
         "description": "Texts with stand-off annotation.",
         "languages": ("en",),
         "licence": None,
+        "authors": (),
         "by": None,
     }
     asked = not any(given.values()) and sys.stdin.isatty() and sys.stdout.isatty()
@@ -52,6 +54,7 @@ def command(out: Path, sample: bool, **given: Any) -> None:
         "languages": list(said["languages"]),
         "licences": {"annotations": said["licence"], "text": None},
         "annotators": [*([person] if said["by"] else []), *([SAMPLE] if sample else [])],
+        **({"authors": list(said["authors"])} if said["authors"] else {}),
     }
     init(out, meta, sample=sample)
     click.echo(out)

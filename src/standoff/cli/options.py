@@ -132,10 +132,11 @@ def rehearsed(corpus: Corpus, documents: list[str], dry_run: bool) -> AbstractCo
         return nullcontext(corpus)
     from standoff.curate.rehearse import rehearse
 
-    return rehearse(corpus, documents, lambda line: click.echo(_coloured(line)))
+    return rehearse(corpus, documents, lambda line: click.echo(coloured(line)))
 
 
-def _coloured(line: str) -> str:
+def coloured(line: str) -> str:
+    """Return a line of a diff in its colour, fit for a terminal."""
     from standoff.printable import harmless
 
     colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])

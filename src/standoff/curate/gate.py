@@ -15,7 +15,7 @@ from standoff.errors import CorpusError, DataError, RefusedError, StaleError
 from standoff.findings import Finding
 from standoff.storage import folder
 from standoff.storage.changes import reading, writing
-from standoff.storage.corpus import CORPUS_FILE, REGISTRY_FILE, Corpus
+from standoff.storage.corpus import CORPUS_FILE, REGISTRY_FILE, Corpus, schema_of
 from standoff.storage.files import read
 from standoff.storage.stored import Stored
 from standoff.validate.checker import Checker
@@ -32,6 +32,7 @@ def revise(
     plan: Callable[[Files], Changes],
     *,
     warned: list[Finding] | None = None,
+    beside: Mapping[Path, bytes] | None = None,
 ) -> list[str]:
     """Change files of some documents, or of the registry, if that makes nothing wrong that was right.
 
@@ -41,6 +42,7 @@ def revise(
         plan: Gets corpus.json, referents.jsonl and all files of *documents* as they are; returns the new content of
             the files that it changes. It is called once, while nobody else can write, and must not ask people.
         warned: Takes the warnings that the change brings; they do not stop it.
+        beside: New content of files outside the folder of corpus.json that belong to the change, such as CHANGELOG.md.
 
     Returns:
         The paths of the files that were written. They have reached the disk.
@@ -61,7 +63,7 @@ def revise(
             raise RefusedError("the change would bring errors", errors)
         if warned is not None:
             warned += new
-        change({corpus.path / path: content for path, content in changes.items()})
+        change({**{corpus.path / path: content for path, content in changes.items()}, **(beside or {})})
     return list(changes)
 
 
@@ -129,11 +131,14 @@ def _findings(corpus: Corpus, documents: Iterable[Stored], files: Files) -> Iter
 
 
 def _as_in(files: Files, corpus: Corpus) -> Corpus:
-    """Return *corpus* with the corpus.json that *files* hold, if that can be read."""
+    """Return *corpus* with the corpus.json that *files* hold, if that can be read, and the schema that it names."""
     try:
-        return replace(corpus, meta=folder.parse_object(files[CORPUS_FILE], CORPUS_FILE, 1))
+        meta = folder.parse_object(files[CORPUS_FILE], CORPUS_FILE, 1)
     except (KeyError, DataError):
         return corpus
+    if meta.get("schema_version") in (None, corpus.schema.version):
+        return replace(corpus, meta=meta)
+    return replace(corpus, meta=meta, schema=schema_of(meta, corpus.root, CORPUS_FILE))
 
 
 def _new(found: Iterable[Finding], known: Counter[tuple[str, ...]]) -> Iterator[Finding]:
@@ -161,6 +166,9 @@ def new_place(corpus: Corpus, doc_id: str, collection: str = "") -> Stored:
     """
     if doc_id in corpus.ids():
         raise CorpusError(f"the corpus already has a document {doc_id}", hint="give it another id")
+    if doc_id in corpus.withdrawn:
+        gone = corpus.withdrawn[doc_id]
+        raise CorpusError(f"{doc_id} was withdrawn at {gone.at}: {gone.reason}", hint="its id is not given out again")
     path = corpus.path / Path(collection) / doc_id
     if "/" in doc_id or not path.resolve().is_relative_to(corpus.path.resolve()) or path.resolve() == corpus.path:
         raise CorpusError(f"{collection}/{doc_id} leads out of the corpus".removeprefix("/"))

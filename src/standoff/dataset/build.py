@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from standoff.dataset.card import built_digest, card
 from standoff.dataset.configs import configs
 from standoff.dataset.croissant import croissant
-from standoff.dataset.manifest import MANIFEST, check_labels, manifest
+from standoff.dataset.manifest import MANIFEST, SUMS, check_labels, manifest, sums
 from standoff.dataset.parts import Part, Parts
-from standoff.dataset.pieces import Made, Rights, jobs, pieces
+from standoff.dataset.pieces import Made, Piece, Rights, jobs, pieces
 from standoff.dataset.swap import replacing
 from standoff.dataset.where import parse
 from standoff.errors import CorpusError, RefusedError
@@ -48,6 +48,21 @@ class Extra:
     files: Mapping[str, bytes] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Public:
+    """How a dataset is made that may be given to everybody, though not all of its texts may.
+
+    Attributes:
+        withhold: Returns a piece without the words of the documents with these ids.
+        add: Writes into the folder what else belongs to it, once the rows are there.
+        check: Raises an error if the folder, which is all there, holds words that must not leave.
+    """
+
+    withhold: Callable[[Piece, Collection[str]], Piece]
+    add: Callable[[Path], None]
+    check: Callable[[Path], None]
+
+
 @dataclass
 class Built:
     """A dataset.
@@ -58,7 +73,10 @@ class Built:
         restricted: Ids of the documents whose text may not be given to others.
         rights: How many documents there are of each licence, holder, and right to redistribute.
         conditions: Which records it takes, by layer.
+        asked: The conditions as they were asked for.
+        view: The view of the ledger that divides it; None for the usual one.
         extra: What the caller adds to the folder.
+        public: Whether the text of the restricted documents has been withheld.
     """
 
     parts: list[Part] = field(default_factory=list)
@@ -66,7 +84,10 @@ class Built:
     restricted: list[str] = field(default_factory=list)
     rights: Counter[Rights] = field(default_factory=Counter)
     conditions: dict[str, list[str]] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
+    view: str | None = None
     extra: Extra | None = None
+    public: bool = False
 
     @property
     def digest(self) -> str:
@@ -83,6 +104,7 @@ def build(
     workers: int = 1,
     executor: Executor | None = None,
     extra: Extra | None = None,
+    public: Public | None = None,
     progress: Progress | None = None,
 ) -> Built:
     """Build the dataset of *corpus* into the folder *out*, which takes its place at one stroke.
@@ -99,6 +121,7 @@ def build(
             start with `if __name__ == "__main__":`, because each process imports it.
         executor: What to run the work on instead of processes of this machine.
         extra: What else is to stand in the folder and in its card.
+        public: How to withhold texts that may not be redistributed; without it, they are in the dataset.
         progress: Is told how many of how many documents are done.
 
     Raises:
@@ -113,7 +136,8 @@ def build(
     with reading(corpus.root):
         frame = Checker(corpus).check_registry()
         made = spread(pieces, jobs(corpus, asked, view, frame=frame), workers, executor)
-        return assemble(corpus, out, told(made, progress, total), frame=frame, where=asked, extra=extra)
+        done = told(made, progress, total)
+        return assemble(corpus, out, done, frame=frame, where=asked, view=view, extra=extra, public=public)
 
 
 def check_target(corpus: Corpus, out: Path, where: tuple[str, ...], view: str | None) -> None:
@@ -140,26 +164,28 @@ def assemble(
     *,
     frame: list[Finding],
     where: tuple[str, ...] = (),
+    view: str | None = None,
     extra: Extra | None = None,
+    public: Public | None = None,
 ) -> Built:
     """Make a dataset of what all jobs came to, in their order.
 
     Args:
-        corpus, out, where, extra: As in `build`.
+        corpus, out, where, view, extra, public: As in `build`.
         made: What each job came to.
         frame: What is wrong outside the documents. It may grow until *made* is at its end.
 
     Raises:
         CorpusError, RefusedError: As in `build`.
     """
-    built = Built(conditions=_told(where, corpus), extra=extra)
+    built = Built(conditions=_told(where, corpus), asked=where, view=view, extra=extra, public=public is not None)
     share = Share(frame=frame)
     unsplit: list[str] = []
     with replacing(out.resolve()) as root:
         parts = Parts(configs(corpus.schema, where), root)
         for each in made:
             for piece in each.pieces:
-                parts.add(piece)
+                parts.add(public.withhold(piece, each.restricted) if public else piece)
             share.checked += [(len(share.checked) + number, one) for number, one in enumerate(each.checked)]
             built.documents += each.documents
             built.rights += each.rights
@@ -168,7 +194,11 @@ def assemble(
         built.parts = parts.close()
         _check_clean(corpus, share)
         _check_whole(corpus, built, unsplit)
+        if public:
+            public.add(root)
         _write_frame(corpus, built, root)
+        if public:
+            public.check(root)
     return built
 
 
@@ -206,6 +236,7 @@ def _write_frame(corpus: Corpus, built: Built, root: Path) -> None:
     write(root / "README.md", card(corpus, built, text).encode("utf-8"))
     write(root / "croissant.json", _json(croissant(corpus, built, root, text)))
     write(root / MANIFEST, _json(manifest(corpus, built, root)))
+    write(root / SUMS, sums(root))
 
 
 def _json(value: Any) -> bytes:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
 from standoff.dataset.card_text import body
 from standoff.dataset.configs import DOCUMENTS
+from standoff.dataset.digest import total
 from standoff.dataset.tasks import TASKS
 from standoff.storage.corpus import Corpus
 
@@ -96,8 +96,7 @@ def _config(name: str, parts: list[Part], corpus: Corpus) -> dict[str, Any]:
 
 def built_digest(parts: list[Part]) -> str:
     """Return one SHA-256 over the content of *parts*; it depends on no library's release."""
-    told = "".join(f"{part.config.name} {part.split} {part.rows} {part.digest}\n" for part in parts)
-    return hashlib.sha256(told.encode()).hexdigest()
+    return total((part.config.name, part.split, part.rows, part.digest) for part in parts)
 
 
 def _info(name: str, parts: list[Part]) -> dict[str, Any]:

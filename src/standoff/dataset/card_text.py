@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from standoff.dataset.card_fields import fields, labels, table
 from standoff.dataset.configs import BY_ANNOTATOR, DOCUMENTS
 from standoff.dataset.manifest import MANIFEST
-from standoff.storage.corpus import Corpus
+from standoff.storage.corpus import Corpus, facts_of
 
 if TYPE_CHECKING:
     from standoff.dataset.build import Built
@@ -38,9 +38,18 @@ def body(corpus: Corpus, built: Built, datasheet: str) -> str:
 
 
 def _warning(built: Built) -> Iterator[str]:
-    if built.restricted:
-        some = ", ".join(f"`{each}`" for each in built.restricted[:SHOWN])
-        more = f" and {len(built.restricted) - SHOWN:,} more" if len(built.restricted) > SHOWN else ""
+    if not built.restricted:
+        return
+    some = ", ".join(f"`{each}`" for each in built.restricted[:SHOWN])
+    more = f" and {len(built.restricted) - SHOWN:,} more" if len(built.restricted) > SHOWN else ""
+    if built.public:
+        yield (
+            f"> **Without the texts** of {len(built.restricted):,} of {built.documents.total():,} documents, which "
+            f"nobody is known to have the right to redistribute: {some}{more}. Offsets, labels and referents are "
+            "there; what would hold words of those texts is null. Whoever has the texts fills in the rest with "
+            "`standoff rehydrate FOLDER --texts TEXTS OUT`."
+        )
+    else:
         yield (
             f"> **Do not pass this on.** It holds text that nobody is known to have the right to redistribute, of "
             f"{len(built.restricted):,} of {built.documents.total():,} documents: {some}{more}. That text stands in "
@@ -111,10 +120,4 @@ same rows whatever program wrote the files. `{MANIFEST}` has a digest of every f
 
 
 def _citation(corpus: Corpus) -> str:
-    meta = corpus.meta
-    if meta.get("citation"):
-        return f"## How to cite it\n\n```bibtex\n{str(meta['citation']).strip()}\n```"
-    authors = " and ".join(f"{{{each}}}" for each in meta.get("authors", ()))
-    lines = [f"  title = {{{meta.get('title', corpus.name)}}}", f"  version = {{{meta.get('version')}}}"]
-    entry = ",\n".join([f"@misc{{{corpus.name}", *([f"  author = {{{authors}}}"] if authors else []), *lines])
-    return f"## How to cite it\n\n```bibtex\n{entry}\n}}\n```"
+    return f"## How to cite it\n\n```bibtex\n{facts_of(corpus).bibtex()}\n```"

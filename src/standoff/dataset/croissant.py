@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from standoff.citation import Author, Facts
 from standoff.dataset.features import Column, Labels
 from standoff.dataset.manifest import sha256_of
-from standoff.storage.corpus import Corpus
+from standoff.storage.corpus import Corpus, facts_of
 
 if TYPE_CHECKING:
     from standoff.dataset.build import Built
@@ -77,7 +78,7 @@ def croissant(corpus: Corpus, built: Built, root: Path, datasheet: str = "") -> 
     """Return the description of the dataset whose files lie in *root*."""
     meta = corpus.meta
     licences = [licence for licence in meta.get("licences", {}).values() if licence]
-    authors = [{"@type": "sc:Person", "name": name} for name in meta.get("authors", ())]
+    facts = facts_of(corpus)
     return {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
@@ -87,12 +88,30 @@ def croissant(corpus: Corpus, built: Built, root: Path, datasheet: str = "") -> 
         "version": str(meta.get("version")),
         "inLanguage": list(meta.get("languages", [])),
         "license": [f"https://spdx.org/licenses/{licence}.html" for licence in dict.fromkeys(licences)],
-        **({"creator": authors} if authors else {}),
-        **({"citeAs": meta["citation"]} if meta.get("citation") else {}),
+        **_facts(facts),
         **_responsible(corpus, built, datasheet),
         "distribution": list(_files(built, root)),
         "recordSet": list(_record_sets(built)),
     }
+
+
+def _facts(facts: Facts) -> dict[str, Any]:
+    """Return whose the dataset is and where it is to be found, as far as that is known."""
+    told = {
+        "creator": [_creator(each) for each in facts.authors],
+        "datePublished": facts.date,
+        "url": facts.url or facts.address,
+        "sameAs": facts.address if facts.doi else "",
+        "keywords": list(facts.keywords),
+        "citeAs": facts.bibtex() if facts.citation or facts.authors else "",
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _creator(author: Author) -> dict[str, Any]:
+    person = {"givenName": author.given, "familyName": author.family} if author.family else {}
+    more = {"identifier": f"https://orcid.org/{author.orcid}"} if author.orcid else {}
+    return {"@type": "sc:Person" if person else "sc:Organization", "name": author.name, **person, **more}
 
 
 def _responsible(corpus: Corpus, built: Built, datasheet: str) -> dict[str, Any]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from standoff.dataset.build import Built
 
 MANIFEST: Final = "manifest.json"
+SUMS: Final = "SHA256SUMS"
+"""Lists the digest of every other file, in the form that `sha256sum --check` reads."""
 
 
 def manifest(corpus: Corpus, built: Built, root: Path) -> dict[str, Any]:
@@ -26,19 +28,33 @@ def manifest(corpus: Corpus, built: Built, root: Path) -> dict[str, Any]:
         "version": corpus.meta.get("version"),
         "schema_version": corpus.schema.version,
         "where": built.conditions,
+        "asked": {"where": list(built.asked), "view": built.view},
         "digest": built.digest,
         "documents": dict(sorted(built.documents.items())),
         "configs": [
-            {"config": part.config.name, "split": part.split, "rows": part.rows, "digest": part.digest}
+            {
+                "config": part.config.name,
+                "split": part.split,
+                "rows": part.rows,
+                "digest": part.digest,
+                "files": part.paths,
+            }
             for part in built.parts
         ],
         "labels": labels(part.config for part in built.parts),
+        "public": built.public,
         "no_redistribution": built.restricted,
         "files": [
             {"path": path.relative_to(root).as_posix(), "bytes": path.stat().st_size, "sha256": sha256_of(path)}
             for path in files
         ],
     }
+
+
+def sums(root: Path) -> bytes:
+    """Return the content of `SHA256SUMS` for the files in *root*, in order."""
+    files = sorted(path for path in root.rglob("*") if path.is_file() and path != root / SUMS)
+    return "".join(f"{sha256_of(path)}  {path.relative_to(root).as_posix()}\n" for path in files).encode()
 
 
 def sha256_of(path: Path) -> str:

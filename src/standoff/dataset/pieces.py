@@ -178,8 +178,8 @@ def _note(document: Document, corpus: Corpus, made: Made, view: str | None) -> N
     rights = document.meta.get("rights")
     if isinstance(rights, dict):
         made.rights[rights.get("licence"), rights.get("holder"), rights.get("redistribute")] += 1
-        if not rights.get("redistribute"):
-            made.restricted.append(document.id)
+    if not document.is_free:
+        made.restricted.append(document.id)
     if corpus.views and not corpus.split_of(document.id, document.meta, view):
         made.unsplit.append(document.id)
 

@@ -16,7 +16,7 @@ import orjson
 import pyarrow as pa
 
 from standoff import __version__
-from standoff.dataset.build import Built, Extra, Progress, assemble, check_target, told
+from standoff.dataset.build import Built, Extra, Progress, Public, assemble, check_target, told
 from standoff.dataset.configs import configs
 from standoff.dataset.pieces import Made, Piece, jobs, pieces
 from standoff.errors import DataError
@@ -78,12 +78,12 @@ def build_share(
     return path
 
 
-def join(corpus: Corpus, out: Path, folder: Path, *, extra: Extra | None = None) -> Built:
+def join(corpus: Corpus, out: Path, folder: Path, *, extra: Extra | None = None, public: Public | None = None) -> Built:
     """Build the dataset of *corpus* into the folder *out* from the shares in *folder*, all of them.
 
     Args:
         corpus: The corpus that the shares were made of.
-        out, extra: As in `standoff.dataset.build.build`.
+        out, extra, public: As in `standoff.dataset.build.build`.
         folder: Where the shares lie.
 
     Raises:
@@ -98,12 +98,13 @@ def join(corpus: Corpus, out: Path, folder: Path, *, extra: Extra | None = None)
     with reading(corpus.root):
         frame = Checker(corpus).check_registry()
         made = (each for path in paths for each in _read_share(path, frame))
-        return assemble(corpus, out, made, frame=frame, where=where, extra=extra)
+        return assemble(corpus, out, made, frame=frame, where=where, view=view, extra=extra, public=public)
 
 
-def conditions(folder: Path) -> tuple[str, ...]:
-    """Return which records the shares in *folder* take; none if there are no shares."""
-    return next((tuple(_head_of(path)["where"]) for path in sorted(folder.glob(f"*{SUFFIX}"))), ())
+def asked(folder: Path) -> tuple[tuple[str, ...], str | None]:
+    """Return which records the shares in *folder* take and by which view; nothing if there are no shares."""
+    heads = (_head_of(path) for path in sorted(folder.glob(f"*{SUFFIX}")))
+    return next(((tuple(head["where"]), head["view"]) for head in heads), ((), None))
 
 
 def _head(corpus: Corpus) -> dict[str, str]:

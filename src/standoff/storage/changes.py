@@ -20,6 +20,8 @@ from standoff.storage.files import STAGED, discard, make_folders, read, stage, s
 from standoff.storage.locks import WAIT, lock_to_read, lock_to_write
 
 FOLDER, LOCK, JOURNAL, IGNORE = ".standoff", "lock", "journal.json", ".gitignore"
+OPEN = ".zenodo.json"
+"""The one file with a hidden name that a change may write."""
 
 Change = Callable[[Mapping[Path, bytes | None]], None]
 """Takes the new content of files, None for those to delete, and makes it so, all or nothing."""
@@ -112,9 +114,9 @@ def _change(root: Path, changes: Mapping[Path, bytes | None]) -> None:
 
 
 def _check_place(root: Path, path: Path) -> None:
-    """Refuse a place outside the corpus, or in a hidden folder: a journal from a stranger must not reach .git/hooks."""
+    """Refuse a place outside the corpus, or a hidden one: a journal from a stranger must not reach .git/hooks."""
     inside = path.relative_to(root).parts if path.is_relative_to(root) else ()
-    if not inside or any(part.startswith(".") for part in inside):
+    if not inside or (inside != (OPEN,) and any(part.startswith(".") for part in inside)):
         raise WriteError("is no place in a corpus", path=path)
     with telling(path):
         if not path.parent.resolve().is_relative_to(root.resolve()):

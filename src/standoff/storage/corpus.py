@@ -17,6 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from standoff.citation import Facts
 from standoff.document import Document
 from standoff.errors import CorpusError, DataError
 from standoff.schema import Schema
@@ -24,12 +25,16 @@ from standoff.storage import folder, packed
 from standoff.storage.changes import reading
 from standoff.storage.files import read
 from standoff.storage.ledger import LEDGER, View, read_ledger
+from standoff.storage.releases import RELEASES, Release, read_releases
 from standoff.storage.schemas import read_schema
 from standoff.storage.stored import Stored
+from standoff.storage.withdrawn import WITHDRAWN, Tombstone, read_withdrawn
 
 CORPUS_FILE, REGISTRY_FILE, WAIVERS_FILE = "corpus.json", "referents.jsonl", "waivers.jsonl"
-FRAME = (CORPUS_FILE, REGISTRY_FILE, WAIVERS_FILE, LEDGER)
+FRAME = (CORPUS_FILE, REGISTRY_FILE, WAIVERS_FILE, LEDGER, RELEASES, WITHDRAWN)
 """What lies beside the documents."""
+FORMAT = 1
+"""The newest form of a corpus that this package reads; `format` in corpus.json says which one it has."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ class Corpus:
             path: The folder that holds `corpus/`, or that folder itself.
 
         Raises:
-            CorpusError: There is no corpus there, or it follows a schema that it does not have.
+            CorpusError: There is no corpus there, it follows a schema that it does not have, or its format is newer.
             DataError: corpus.json is no JSON object, or names no schema version.
             SchemaError: Its schema cannot be used.
         """
@@ -68,14 +73,14 @@ class Corpus:
     @classmethod
     def _read(cls, root: Path, where: Path) -> Corpus:
         meta = folder.read_object(where / CORPUS_FILE)
-        version = meta.get("schema_version")
-        if not isinstance(version, str) or not re.fullmatch("[A-Za-z0-9][A-Za-z0-9._-]{0,63}", version):
-            raise DataError(
-                "names no schema version",
+        form = meta.get("format", FORMAT)
+        if isinstance(form, int) and form > FORMAT:
+            raise CorpusError(
+                f"the corpus has format {form}, and this standoff reads formats up to {FORMAT}",
                 path=where / CORPUS_FILE,
-                hint='set "schema_version" to the name of a folder under schema/',
+                hint="a newer standoff made it: run pip install --upgrade standoff",
             )
-        return cls(root, where, meta, read_schema(root / "schema" / version))
+        return cls(root, where, meta, schema_of(meta, root, where / CORPUS_FILE))
 
     @property
     def name(self) -> str:
@@ -100,6 +105,16 @@ class Corpus:
         """The ways in which the ledger divides the corpus, by name; the first one is the usual one."""
         return read_ledger(self.path)
 
+    @cached_property
+    def releases(self) -> dict[str, Release]:
+        """The releases by version, the oldest first."""
+        return read_releases(self.path)
+
+    @cached_property
+    def withdrawn(self) -> dict[str, Tombstone]:
+        """What is left of documents that were withdrawn, by id."""
+        return read_withdrawn(self.path)
+
     def split_of(self, doc_id: str, meta: Mapping[str, Any], view: str | None = None) -> str | None:
         """Return the split of a document: what its document.json says, else the ledger; None if it has none.
 
@@ -120,7 +135,7 @@ class Corpus:
         return entry.split if entry else None
 
     def frame_digest(self) -> str:
-        """Return the SHA-256 of the files that all documents share: corpus.json, registry, ledger, waivers, schema."""
+        """Return the SHA-256 of the files that all documents share: corpus.json, registry, ledgers, waivers, schema."""
         found = hashlib.sha256()
         shared = [self.path / name for name in FRAME if (self.path / name).exists()]
         for path in [*shared, *sorted((self.root / "schema" / self.schema.version).glob("*.json"))]:
@@ -180,6 +195,27 @@ class Corpus:
             DataError: It cannot be read as data.
         """
         return self.load(self.find(doc_id))
+
+
+def schema_of(meta: Mapping[str, Any], root: Path, path: Path | str) -> Schema:
+    """Return the schema that the content *meta* of a corpus.json at *path* names.
+
+    Raises:
+        CorpusError: There is no such schema in *root*.
+        DataError: It names none.
+        SchemaError: The schema cannot be used.
+    """
+    version = meta.get("schema_version")
+    if not isinstance(version, str) or not re.fullmatch("[A-Za-z0-9][A-Za-z0-9._-]{0,63}", version):
+        hint = 'set "schema_version" to the name of a folder under schema/'
+        raise DataError("names no schema version", path=path, hint=hint)
+    return read_schema(root / "schema" / version)
+
+
+def facts_of(corpus: Corpus) -> Facts:
+    """Return what archives and citations say of a corpus; it has a date if its version is released."""
+    released = corpus.releases.get(str(corpus.meta.get("version")))
+    return Facts.of(corpus.meta, released.at[:10] if released else "")
 
 
 def root_of(where: Path) -> Path:

@@ -25,7 +25,7 @@ from standoff.storage.stored import LONGEST, Stored
 from standoff.storage.zstd import Frames
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
-NO_SHARDS = ("referents.jsonl", "splits.jsonl", "waivers.jsonl")
+NO_SHARDS = ("referents.jsonl", "releases.jsonl", "splits.jsonl", "waivers.jsonl", "withdrawn.jsonl")
 CONFLICTS = ".conflicts.jsonl"
 """How the files end in which a merge leaves what it could not settle."""
 _DOC_ID = re.compile(rb'\A\{\s*"doc_id"\s*:\s*"([^"\\]*)"')

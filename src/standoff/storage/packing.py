@@ -13,6 +13,7 @@ from standoff.storage.corpus import FRAME, Corpus
 from standoff.storage.files import read, write
 from standoff.storage.fresh import fresh
 
+MEND = "standoff withdraw takes it out again"
 COMPRESSIONS = {"none": ".jsonl", "gzip": ".jsonl.gz", "zstd": ".jsonl.zst"}
 
 
@@ -25,7 +26,7 @@ def pack(corpus: Corpus, out: Path, *, compression: str = "zstd", shards: int = 
         shards: How many shards; each holds a run of documents in the order of their ids.
 
     Raises:
-        CorpusError: *out* is in use.
+        CorpusError: *out* is in use, or a document stands that was withdrawn.
         DataError: A document is not in canonical form, or holds a file that is no part of it, so that packing would
             lose something.
     """
@@ -42,6 +43,7 @@ def pack(corpus: Corpus, out: Path, *, compression: str = "zstd", shards: int = 
 
 def _lines(corpus: Corpus) -> Iterator[bytes]:
     for stored in corpus.stored():
+        _check_stands(corpus, stored.id)
         document = corpus.load(stored)
         if not stored.line:
             _check_lossless(stored.path, dict(folder.dump(document)))
@@ -70,6 +72,7 @@ def unpack(corpus: Corpus, out: Path) -> int:
     with reading(corpus.root), fresh(out) as made:
         _copy_frame(corpus, made)
         for document in corpus:
+            _check_stands(corpus, document.id)
             where = made / "corpus" / document.collection / document.id
             if not where.resolve().is_relative_to((made / "corpus").resolve()) or not document.id:
                 raise CorpusError(f"{document.collection}/{document.id} leads out of the corpus", path=corpus.path)
@@ -77,6 +80,11 @@ def unpack(corpus: Corpus, out: Path) -> int:
                 write(where / name, content, durable=False)
             count += 1
     return count
+
+
+def _check_stands(corpus: Corpus, doc_id: str) -> None:
+    if doc_id in corpus.withdrawn:
+        raise CorpusError(f"{doc_id} was withdrawn and stands in the corpus", path=corpus.path, hint=MEND)
 
 
 def _copy_frame(corpus: Corpus, out: Path) -> None:

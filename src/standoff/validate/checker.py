@@ -18,7 +18,9 @@ from standoff.schema import RecordSchema, Schema
 from standoff.storage import folder, packed
 from standoff.storage.corpus import CORPUS_FILE, REGISTRY_FILE, Corpus
 from standoff.storage.files import read
+from standoff.storage.releases import RELEASES
 from standoff.storage.stored import Stored
+from standoff.storage.withdrawn import WITHDRAWN
 from standoff.validate import engine_rules as rules
 from standoff.validate.contents import Contents, Key, Reader
 from standoff.validate.examined import Examined, PlainRecords
@@ -103,14 +105,28 @@ class Checker:
         contents = Contents(parts={("", "referents"): self.registry, ("", "corpus"): corpus})
         findings += self._registry_findings
         findings += self._apply(applicable(schema), contents, "", schema, doc_id="")
+        findings += self._check_ledger(RELEASES, self.corpus.schema.release)
+        findings += self._check_ledger(WITHDRAWN, self.corpus.schema.tombstone)
         return findings
+
+    def _check_ledger(self, name: str, schema: RecordSchema | None) -> list[Finding]:
+        """Return what is wrong with a file of lines beside the documents, where the schema says what it looks like."""
+        path = self.corpus.path / name
+        if schema is None or not os.path.lexists(path):
+            return []
+        source = Source(self.reader.relative(path), self._read(name))
+        return read_records(source, SchemaCheck(schema))[1]
 
     def check_id(self, stored: Stored, seen: set[str]) -> Iterator[Finding]:
         """Yield what is wrong with a document's id, and enter it into the ids *seen*."""
-        if _DOC_ID.fullmatch(stored.id) and stored.id not in seen:
+        gone = self.corpus.withdrawn.get(stored.id)
+        if _DOC_ID.fullmatch(stored.id) and stored.id not in seen and not gone:
             seen.add(stored.id)
             return
         source = Source(self.reader.relative(stored.path), b"", doc=stored.id)
+        if gone:
+            message = f"{stored.id} was withdrawn at {gone.at}: {gone.reason}"
+            yield source.finding(rules.DOCUMENT_WITHDRAWN, message, line=stored.line)
         if not _DOC_ID.fullmatch(stored.id):
             yield source.finding(rules.DOCUMENT_ID, f"{stored.id!r} cannot be an id", line=stored.line)
         if stored.id in seen:

@@ -112,7 +112,8 @@ def _examine(
 def _opened(path: Path | str | None, cache: bool) -> tuple[Corpus, Checker]:
     """Open a corpus with all that no document can be checked without."""
     corpus = Corpus.open(path)
-    corpus.views  # noqa: B018  (read here, so that a broken ledger is told before a document needs it)
+    corpus.views, corpus.withdrawn  # noqa: B018  (read here, so that a broken ledger is told before one is needed)
+    corpus.releases  # noqa: B018
     try:
         return corpus, Checker(corpus, digests=cache)
     except SchemaError as error:

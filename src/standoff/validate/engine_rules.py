@@ -53,6 +53,13 @@ DOCUMENT_ID = declare(
 DOCUMENT_TWICE = declare(
     "F112", "document-twice", "error", "An id names one document of the corpus.", hint="rename one of the two"
 )
+DOCUMENT_WITHDRAWN = declare(
+    "F113",
+    "document-withdrawn",
+    "error",
+    "A document that was withdrawn does not stand in the corpus.",
+    hint="take its files out; a text that may be used again gets another id",
+)
 BROKEN_SHARD = declare(
     "F110", "broken-shard", "error", "Every shard can be decompressed to its end.", hint="write or copy the shard again"
 )
@@ -167,7 +174,11 @@ SCHEMA_OTHER = declare(
 
 BAD_SCHEMA = declare("X901", "bad-schema", "error", "The schema can be used.", hint="correct the schema file")
 BAD_CORPUS = declare(
-    "X902", "bad-corpus-file", "error", "corpus.json and splits.jsonl can be used.", hint="correct the file"
+    "X902",
+    "bad-corpus-file",
+    "error",
+    "corpus.json, splits.jsonl, releases.jsonl and withdrawn.jsonl can be used.",
+    hint="correct the file",
 )
 BAD_SETTING = declare(
     "X903",

@@ -83,6 +83,13 @@ EXPLANATIONS: Final = {
         Bad: corpus/news/article/ and corpus/challenge/article/
         Good: corpus/news/article/ and corpus/challenge/article-2/
     """,
+    "F113": """
+        The holder of the text was promised that it is gone. It comes back with a merge or a copy of an old folder, and
+        everybody who knows its id would take the new text for the old one.
+
+        Bad: corpus/article/ and {"id": "article", "reason": "…", …} in corpus/withdrawn.jsonl
+        Good: the line in corpus/withdrawn.jsonl, and no folder corpus/article/
+    """,
     "J101": """
         A line that is no JSON holds no record.
 

@@ -44,37 +44,36 @@ def _key(finding: Finding) -> tuple[str, str]:
 
 
 @contextmanager
-def export(folders: Iterable[Path], revision: str) -> Iterator[tuple[Path, Path]]:
+def export(folders: Iterable[Path], revision: str, *, exact: bool = False) -> Iterator[tuple[Path, Path]]:
     """Lay out what *folders* held where the present commit left *revision*; yield the repository's top and its copy.
 
-    Where the two have no common ancestor, the revision itself is taken. A folder that was not there is not there.
+    Where the two have no common ancestor, the revision itself is taken; if *exact*, it always is. A folder that was
+    not there is not there.
 
     Raises:
         RevisionError: git is missing, the first of *folders* is in no repository, or there is no such revision.
     """
     wanted = [path.resolve() for path in folders]
     top = _find_top(wanted[0])
-    commit = _find_commit(top, revision)
+    commit = _find_commit(top, revision, exact)
     names = [path.relative_to(top).as_posix() for path in wanted if path.is_relative_to(top)]
     with tempfile.TemporaryDirectory(prefix="standoff-since-") as made:
         index, out = Path(made) / "index", Path(made) / "tree"
         out.mkdir()
         environment = {"GIT_INDEX_FILE": str(index)}
-        _git(top, "read-tree", commit, environment=environment)
-        listed = _git(
-            top, "ls-files", "-z", "--", *(f":(top,literal){name}" for name in names), environment=environment
-        )
-        _git(top, "checkout-index", "-z", "--stdin", f"--prefix={out}/", environment=environment, given=listed)
+        git(top, "read-tree", commit, environment=environment)
+        listed = git(top, "ls-files", "-z", "--", *(f":(top,literal){name}" for name in names), environment=environment)
+        git(top, "checkout-index", "-z", "--stdin", f"--prefix={out}/", environment=environment, given=listed)
         yield top, out.resolve()
 
 
 def _find_top(folder: Path) -> Path:
-    return Path(os.fsdecode(_git(folder, "rev-parse", "--show-toplevel").rstrip(b"\n"))).resolve()
+    return Path(os.fsdecode(git(folder, "rev-parse", "--show-toplevel").rstrip(b"\n"))).resolve()
 
 
-def _find_commit(top: Path, revision: str) -> str:
+def _find_commit(top: Path, revision: str, exact: bool) -> str:
     try:
-        commit = _git(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        commit = git(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     except RevisionError:
         raise RevisionError(
             f"git knows no revision {revision!r}",
@@ -82,13 +81,15 @@ def _find_commit(top: Path, revision: str) -> str:
             hint="a shallow clone lacks most revisions: run git fetch --unshallow, or check out with fetch-depth: 0",
         ) from None
     given = commit.decode("ascii").strip()
+    if exact:
+        return given
     try:
-        return _git(top, "merge-base", given, "HEAD").decode("ascii").split()[0]
+        return git(top, "merge-base", given, "HEAD").decode("ascii").split()[0]
     except RevisionError:
         return given
 
 
-def _git(folder: Path, *arguments: str, environment: dict[str, str] | None = None, given: bytes | None = None) -> bytes:
+def git(folder: Path, *arguments: str, environment: dict[str, str] | None = None, given: bytes | None = None) -> bytes:
     """Run git in *folder*, whatever repository a surrounding hook may be in, and return what it prints.
 
     Raises:
@@ -106,7 +107,7 @@ def _git(folder: Path, *arguments: str, environment: dict[str, str] | None = Non
         )
     except OSError as error:
         reason = (error.strerror or "").lower()
-        raise RevisionError(f"git cannot be run: {reason}", hint="--since needs an installed git") from None
+        raise RevisionError(f"git cannot be run: {reason}", hint="install git, or name no revision") from None
     except subprocess.CalledProcessError as error:
         reason = error.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ")
         raise RevisionError(f"git {arguments[0]} failed: {reason}", path=folder) from None

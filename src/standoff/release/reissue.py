@@ -1,0 +1,254 @@
+"""Released versions made anew without the documents that were withdrawn since, and where the old bytes still stand.
+
+A version never changes, so the corrected one has a number of its own: the next free patch. It is the corpus as it was
+at the tag, without those documents, and its public build. What was given away is not ours to delete: git, tags,
+folders and servers are listed for whoever can.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from standoff.curate.gate import Changes, Files, revise
+from standoff.curate.times import now
+from standoff.dataset.build import build
+from standoff.dataset.configs import DOCUMENTS
+from standoff.dataset.manifest import MANIFEST
+from standoff.errors import CorpusError
+from standoff.release.bump import following
+from standoff.release.checks import Census
+from standoff.release.release import tag_of
+from standoff.release.rights import public
+from standoff.release.skeleton import DATASHEET
+from standoff.release.targets.folder import shown
+from standoff.release.withdraw import withdraw
+from standoff.storage import folder
+from standoff.storage.canonical import dump, dump_object
+from standoff.storage.changes import FOLDER
+from standoff.storage.corpus import CORPUS_FILE, Corpus
+from standoff.storage.digest import content_digest
+from standoff.storage.files import read, write
+from standoff.storage.releases import RELEASES, Release
+from standoff.storage.releases import append as append_release
+from standoff.storage.withdrawn import WITHDRAWN, append
+from standoff.validate.since import RevisionError, export, git
+
+DIST: Final = "dist"
+
+
+@dataclass(frozen=True)
+class Affected:
+    """A release that has documents which were withdrawn since.
+
+    Attributes:
+        release: The release.
+        ids: The documents, in order.
+        version: What the corrected version is called.
+    """
+
+    release: Release
+    ids: tuple[str, ...]
+    version: str
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A place where the old bytes still stand, or may.
+
+    Attributes:
+        where: The place.
+        what: What is there.
+        mend: What whoever can delete it may do.
+    """
+
+    where: str
+    what: str
+    mend: str
+
+
+def affected(corpus: Corpus) -> list[Affected]:
+    """Return the releases that have documents which were withdrawn since, the oldest first.
+
+    Raises:
+        CorpusError: A release has no tag here, so that nobody can say what it has.
+        RevisionError: git fails.
+    """
+    found: list[Affected] = []
+    taken = set(corpus.releases)
+    for release in corpus.releases.values() if corpus.withdrawn else ():
+        with _at(corpus, release) as old:
+            ids = tuple(each for each in old.ids() if each in corpus.withdrawn)
+        if ids:
+            version = following(release.version, "patch")
+            while version in taken:
+                version = following(version, "patch")
+            taken.add(version)
+            found.append(Affected(release, ids, version))
+    return found
+
+
+class _at:  # noqa: N801  (reads as a verb where it is used)
+    """The corpus as it was at a release, in a folder that is gone afterwards."""
+
+    def __init__(self, corpus: Corpus, release: Release) -> None:
+        self.corpus, self.release = corpus, release
+        paths = [corpus.path, corpus.root / "schema", corpus.root / DATASHEET]
+        self._export = export(paths, f"refs/tags/{release.tag}", exact=True)
+
+    def __enter__(self) -> Corpus:
+        try:
+            top, copy = self._export.__enter__()
+        except RevisionError as error:
+            if "knows no revision" not in error.message:
+                raise
+            message = f"{self.release.version} was released, and there is no tag {self.release.tag}"
+            raise CorpusError(message, path=self.corpus.path, hint="run git fetch --tags") from None
+        return Corpus.open(copy / self.corpus.path.resolve().relative_to(top))
+
+    def __exit__(self, *error: Any) -> None:
+        self._export.__exit__(*error)
+
+
+def reissue(corpus: Corpus, found: Iterable[Affected], out: Path) -> Iterator[tuple[Affected, Path]]:
+    """Make the corrected version of each release into a folder of *out*, and yield the folder.
+
+    It holds `corpus/`, `schema/` and `dist/`, the public build, so that it can be published as it is.
+
+    Raises:
+        CorpusError: The folder is in use.
+        RefusedError: Without the documents, the corpus of a release has errors.
+    """
+    for each in found:
+        place = out / each.version
+        if place.exists():
+            raise CorpusError("is in use", path=place, hint="name another folder, or move it away")
+        try:
+            with _at(corpus, each.release) as old:
+                shutil.copytree(old.root, place)
+            _correct(Corpus.open(place), corpus, each)
+            made = Corpus.open(place)
+            _enter(made, build(made, place / DIST, public=public(made)).digest)
+        except BaseException:
+            shutil.rmtree(place, ignore_errors=True)
+            raise
+        yield each, place
+
+
+def _correct(old: Corpus, corpus: Corpus, each: Affected) -> None:
+    """Take the documents out of the corpus of a release, and give it its version."""
+    stones = b""
+    for doc_id in each.ids:
+        stones = append(stones, corpus.withdrawn[doc_id])
+    write(old.path / WITHDRAWN, stones)
+    for doc_id in each.ids:
+        stone = corpus.withdrawn[doc_id]
+        withdraw(Corpus.open(old.path), doc_id, stone.reason, stone.by)
+
+    def stamp(files: Files) -> Changes:
+        meta = folder.parse_object(files[CORPUS_FILE], CORPUS_FILE, 1)
+        return {CORPUS_FILE: dump_object({**meta, "version": each.version}, old.schema.corpus)}
+
+    revise(Corpus.open(old.path), (), stamp)
+    shutil.rmtree(old.root / FOLDER, ignore_errors=True)
+
+
+def _enter(corpus: Corpus, dataset: str) -> None:
+    """Enter the corrected version into its own ledger of releases, which binds it to what it holds."""
+    census, version = Census.of(corpus), str(corpus.meta["version"])
+    entry = Release(version, content_digest(corpus), dataset, now(), corpus.schema.version, tag_of(corpus, version))
+    entry = replace(entry, documents=census.documents, records=census.records)
+    path = corpus.path / RELEASES
+    write(path, append_release(read(path) if path.exists() else b"", entry))
+
+
+def traces(corpus: Corpus, found: Iterable[Affected], targets: Iterable[str] = ()) -> list[Trace]:
+    """Return where the withdrawn documents still stand, as far as can be told from here.
+
+    Args:
+        corpus: The corpus.
+        found: The releases that have them.
+        targets: Where versions of the corpus were published.
+    """
+    gone = tuple(corpus.withdrawn)
+    releases = list(found)
+    return [
+        *(_published(target, each.release) for target in targets for each in releases),
+        *_at_home(corpus, releases),
+        *_in_git(corpus, gone),
+        *_built(corpus, gone),
+    ]
+
+
+def _published(target: str, release: Release) -> Trace:
+    place = f"{shown(target)} {release.tag}"
+    if "://" not in target and Path(target).is_dir():
+        there = (Path(target) / release.tag / MANIFEST).is_file()
+        what = "the published version" if there else "nothing under this name"
+        return Trace(f"{Path(target) / release.tag}", what, "delete the folder" if there else "nothing is to be done")
+    mend = "delete the version there; on the Hub, the commits behind the tag too, and ask for its caches to be emptied"
+    return Trace(place, "the published version, if it was published there", mend)
+
+
+def _at_home(corpus: Corpus, releases: Collection[Affected]) -> Iterator[Trace]:
+    for name in ("url", "doi"):
+        if corpus.meta.get(name) and releases:
+            versions = ", ".join(each.release.version for each in releases)
+            yield Trace(
+                str(corpus.meta[name]), f"{versions}, if deposited there", "ask whoever runs it to close the files"
+            )
+
+
+def _in_git(corpus: Corpus, gone: Collection[str]) -> Iterator[Trace]:
+    """Yield the references of git whose history has one of the documents in folder form, or any shard."""
+    if not gone:
+        return
+    try:
+        told = git(corpus.path, "for-each-ref", "--format=%(refname)", "refs/heads", "refs/tags", "refs/remotes")
+    except RevisionError:
+        return
+    shards = [":(glob)**/*.jsonl", ":(glob)**/*.jsonl.gz", ":(glob)**/*.jsonl.zst"]
+    packed = any(stored.line for stored in corpus.stored())
+    paths = [*(f":(top,glob)**/{each}/{name}" for each in gone for name in (folder.TEXT, folder.DOCUMENT))]
+    for ref in told.decode("utf-8", "replace").split():
+        commits = git(corpus.path, "rev-list", ref, "--", *paths, *(shards if packed else ())).split()
+        if commits:
+            count = "1 commit" if len(commits) == 1 else f"{len(commits):,} commits"
+            names = " ".join(f"--path-glob '*/{each}/*'" for each in gone)
+            mend = f"rewrite it with git filter-repo --invert-paths {names}, and have every clone made anew"
+            yield Trace(f"git {ref.removeprefix('refs/')}", f"a history in which {count} have or had it", mend)
+    for line in sorted(set(git(corpus.path, "remote").decode("utf-8", "replace").split())):
+        yield Trace(
+            f"git remote {line}",
+            "whatever was pushed",
+            "push the new history with force, and ask for the old to be deleted",
+        )
+
+
+def _built(corpus: Corpus, gone: Collection[str]) -> Iterator[Trace]:
+    """Yield the datasets beside the corpus that have rows of the documents."""
+    import pyarrow.parquet as pq
+
+    for path in sorted({*corpus.root.glob(f"*/{MANIFEST}"), *corpus.root.glob(f"*/*/{MANIFEST}")}):
+        try:
+            rows = [
+                pq.read_table(part, columns=["doc_id"]) for part in sorted(path.parent.glob(f"{DOCUMENTS}/*.parquet"))
+            ]
+        except (OSError, ValueError):
+            continue
+        ids = {each for table in rows for each in table["doc_id"].to_pylist()}
+        if ids.intersection(gone):
+            yield Trace(str(path.parent.relative_to(corpus.root)), "a dataset that was built here", "delete the folder")
+
+
+def told(found: Iterable[tuple[Affected, Path]], places: Iterable[Trace]) -> bytes:
+    """Return the versions and places as JSON, for a program or a file."""
+    versions = [
+        {"version": each.release.version, "reissued": each.version, "without": list(each.ids), "folder": str(place)}
+        for each, place in found
+    ]
+    where = [{"where": each.where, "what": each.what, "mend": each.mend} for each in places]
+    return dump({"reissued": versions, "stands": where})

@@ -1,0 +1,114 @@
+"""Released versions are made anew without what was withdrawn, and the old places are told."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+import pyarrow.parquet as pq
+import pytest
+from conftest import TEXT
+
+from standoff.release.reissue import affected
+from standoff.storage.corpus import Corpus
+
+LINE = {"schema_version": "1.0", "dataset": "0" * 64, "at": "2026-01-02T03:04:05Z", "documents": 2, "records": {}}
+
+
+def git(root, *arguments):
+    said = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *said, *arguments], cwd=root, check=True, capture_output=True)
+
+
+def tag(root, version):
+    """Release the corpus as it is, as far as a reissue looks at it: a line in the ledger, a commit and a tag."""
+    path = root / "corpus/corpus.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "version": version}, indent=2) + "\n")
+    line = {"version": version, "digest": version.replace(".", "").zfill(64), "tag": f"v{version}", **LINE}
+    with (root / "corpus/releases.jsonl").open("a") as ledger:
+        ledger.write(json.dumps(line) + "\n")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", version)
+    git(root, "tag", f"v{version}")
+
+
+@pytest.fixture
+def released(root, standoff):
+    """A corpus of two releases with `bridge` and a third one, made after it was withdrawn."""
+    git(root, "init", "-q", "-b", "main")
+    (root / ".gitignore").write_text(".standoff/\ndist/\n")
+    (root / "DATASHEET.md").write_text("# Datasheet\n\n## Motivation\n\nTests.\n")
+    tag(root, "1.0.0")
+    standoff("build", str(root / "dist"))
+    tag(root, "1.0.1")
+    assert standoff("withdraw", "bridge", "--reason", "Asked for.", "--by", "anna").exit_code == 0
+    tag(root, "2.0.0")
+    return root
+
+
+def test_each_affected_release_gets_the_next_free_patch(released):
+    found = affected(Corpus.open(released))
+    assert [(each.release.version, each.version, each.ids) for each in found] == [
+        ("1.0.0", "1.0.2", ("bridge",)),
+        ("1.0.1", "1.0.3", ("bridge",)),
+    ]
+
+
+@pytest.mark.usefixtures("released")
+def test_the_corrected_versions_are_whole_and_hold_nothing_of_it(standoff, tmp_path):
+    done = standoff("reissue", str(tmp_path / "again"))
+    assert done.exit_code == 0, done.stderr
+    assert "1.0.0 → 1.0.2  without bridge" in done.stdout
+    for version in ("1.0.2", "1.0.3"):
+        place = tmp_path / "again" / version
+        corpus = Corpus.open(place)
+        assert (corpus.meta["version"], corpus.ids(), list(corpus.withdrawn)) == (version, ["empty"], ["bridge"])
+        assert standoff("validate", corpus=place).exit_code == 0
+        assert json.loads((place / "dist/manifest.json").read_text())["version"] == version
+        assert "Datasheet" in (place / "dist/README.md").read_text()
+        assert pq.read_table(next((place / "dist/documents").iterdir()))["doc_id"].to_pylist() == ["empty"]
+        for path in place.rglob("*"):
+            assert not path.is_file() or TEXT[:30].encode() not in path.read_bytes(), path
+
+
+@pytest.mark.usefixtures("released")
+def test_they_can_be_published_at_once(standoff, tmp_path):
+    standoff("reissue", str(tmp_path / "again"))
+    place = tmp_path / "again/1.0.2"
+    done = standoff("publish", str(tmp_path / "out"), "--from", str(place / "dist"), "--yes", corpus=place)
+    assert done.exit_code == 0, done.stderr
+    assert (tmp_path / "out/v1.0.2/manifest.json").is_file()
+
+
+def test_the_places_of_the_old_bytes_are_told(released, standoff, tmp_path):
+    (tmp_path / "public/v1.0.0").mkdir(parents=True)
+    (tmp_path / "public/v1.0.0/manifest.json").write_text("{}")
+    git(released, "remote", "add", "origin", "https://git.example/press.git")
+    at = ["--at", str(tmp_path / "public"), "--at", "hf://org/name"]
+    found = json.loads(standoff("reissue", "--dry-run", "--json", *at).stdout)
+    told = {each["where"]: each["what"] for each in found["stands"]}
+    assert told[str(tmp_path / "public/v1.0.0")] == "the published version"
+    assert told[str(tmp_path / "public/v1.0.1")] == "nothing under this name"
+    assert {"hf://org/name v1.0.0", "git heads/main", "git tags/v1.0.0", "git remote origin", "dist"} <= told.keys()
+    assert not (released / "reissued").exists()
+
+
+def test_nothing_is_reissued_where_nothing_was_withdrawn(root, standoff):
+    git(root, "init", "-q")
+    tag(root, "1.0.0")
+    done = standoff("reissue")
+    assert (done.exit_code, done.stdout) == (0, "")
+
+
+def test_a_release_without_its_tag_is_told(released, standoff):
+    git(released, "tag", "-d", "v1.0.0")
+    done = standoff("reissue", "--dry-run")
+    assert done.exit_code == 2
+    assert "git fetch --tags" in done.stderr
+
+
+@pytest.mark.usefixtures("released")
+def test_a_folder_in_use_is_left_alone(standoff, tmp_path):
+    (tmp_path / "again/1.0.2").mkdir(parents=True)
+    assert standoff("reissue", str(tmp_path / "again")).exit_code == 2
+    assert not (tmp_path / "again/1.0.3").exists()

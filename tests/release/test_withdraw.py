@@ -1,0 +1,102 @@
+"""A document that was withdrawn is gone, and nothing brings it back unseen."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+from conftest import TEXT
+
+from standoff.storage.corpus import Corpus
+
+WHY = "The publisher asked for it."
+
+
+@pytest.fixture
+def withdrawn(root, standoff):
+    """A corpus from which `bridge` was withdrawn; a copy of its folder lies beside."""
+    shutil.copytree(root / "corpus/bridge", root / "old")
+    (root / "corpus/waivers.jsonl").write_text(
+        "".join(
+            json.dumps({"rule": "span-word-split", "doc": doc, "record": None, "reason": "Odd.", "by": "anna"} | WHEN)
+            + "\n"
+            for doc in ("bridge", "empty")
+        )
+    )
+    standoff("split")
+    standoff("validate")
+    done = standoff("withdraw", "bridge", "--reason", WHY, "--by", "anna")
+    assert (done.exit_code, done.stdout) == (0, "bridge\n"), done.stderr
+    return root
+
+
+WHEN = {"at": "2026-01-02T03:04:05Z", "until": None}
+
+
+def test_nothing_but_a_tombstone_stays(withdrawn):
+    assert not (withdrawn / "corpus/bridge").exists()
+    stone = Corpus.open(withdrawn).withdrawn["bridge"]
+    assert (stone.reason, stone.by, len(stone.digest)) == (WHY, "anna", 32)
+    for path in [path for path in withdrawn.rglob("*") if path.is_file() and withdrawn / "old" not in path.parents]:
+        assert TEXT[:30].encode() not in path.read_bytes(), path
+    assert '"doc": "bridge"' not in (withdrawn / "corpus/waivers.jsonl").read_text()
+    assert '"empty"' in (withdrawn / "corpus/waivers.jsonl").read_text()
+
+
+def test_its_split_stays_in_the_ledger(withdrawn, standoff):
+    assert '"bridge"' in (withdrawn / "corpus/splits.jsonl").read_text()
+    assert standoff("split").exit_code == 0
+
+
+def test_its_id_is_never_given_again(withdrawn, standoff):
+    (withdrawn / "new.txt").write_text("Another text.\n")
+    result = standoff("add", "document", str(withdrawn / "new.txt"), "--id", "bridge")
+    assert result.exit_code == 2
+    assert "withdrawn" in result.stderr
+
+
+def test_where_it_stands_again_nothing_is_built_or_packed(withdrawn, standoff, tmp_path):
+    shutil.copytree(withdrawn / "old", withdrawn / "corpus/bridge")
+    assert "F113 document-withdrawn" in standoff("validate").stdout
+    assert standoff("build", str(tmp_path / "dist")).exit_code == 1
+    assert not (tmp_path / "dist").exists()
+    assert standoff("pack", str(tmp_path / "packed")).exit_code == 2
+    assert standoff("withdraw", "bridge", "--reason", "again", "--by", "anna").exit_code == 0
+    assert standoff("validate").exit_code == 0
+    assert Corpus.open(withdrawn).withdrawn["bridge"].reason == WHY
+
+
+@pytest.mark.usefixtures("withdrawn")
+def test_it_is_not_withdrawn_twice(standoff):
+    result = standoff("withdraw", "bridge", "--reason", "again", "--by", "anna")
+    assert (result.exit_code, WHY in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("compression", ["none", "gzip", "zstd"])
+def test_a_packed_document_is_withdrawn_too(root, standoff, tmp_path, compression):
+    place = tmp_path / "packed"
+    standoff("pack", str(place), "--compression", compression)
+    done = standoff("withdraw", "bridge", "--reason", WHY, "--by", "anna", corpus=place)
+    assert done.exit_code == 0, done.stderr
+    assert Corpus.open(place).ids() == ["empty"]
+    assert standoff("validate", corpus=place).exit_code == 0
+    assert standoff("unpack", str(tmp_path / "unpacked"), corpus=place).exit_code == 0
+    shutil.copytree(root / "corpus/bridge", tmp_path / "unpacked/corpus/bridge")
+    assert standoff("validate", corpus=tmp_path / "unpacked").exit_code == 1
+
+
+def test_a_rehearsal_changes_nothing(root, standoff):
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+    shown = standoff("withdraw", "bridge", "--reason", WHY, "--by", "anna", "--dry-run").stdout
+    assert WHY in shown
+    assert all(path.read_bytes() == content for path, content in before.items())
+
+
+def test_a_reason_is_needed(standoff):
+    assert standoff("withdraw", "bridge", "--reason", " ", "--by", "anna").exit_code == 2
+
+
+def test_a_broken_ledger_is_told(withdrawn, standoff):
+    (withdrawn / "corpus/withdrawn.jsonl").write_text('{"id": "bridge"}\n')
+    assert "X902" in standoff("validate").stdout
