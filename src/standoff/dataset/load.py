@@ -65,7 +65,7 @@ def load(
         made, key = _tables(corpus, config, view), None
     else:
         made, key = kept(corpus, (name, where, view), lambda: _tables(corpus, config, view))
-    found = {each: rows.replace_schema_metadata(config.schema.metadata) for each, rows in made.items()}
+    found = {each: rows.replace_schema_metadata(config.schema.metadata) for each, rows in made.items() if rows.num_rows}
     if split is None:
         return DatasetDict({each: _dataset(rows, each, key) for each, rows in found.items()})
     if split not in found:
@@ -81,12 +81,13 @@ def _dataset(rows: pa.Table, split: str, key: str | None) -> Dataset:
 
 
 def _tables(corpus: Corpus, config: Config, view: str | None = None) -> dict[str, pa.Table]:
-    """Return the rows of a config by split."""
+    """Return the rows of a config by split; a split may have none."""
     made: dict[str, list[pa.Table]] = {}
     documents = ((split_of(document, corpus, view), document) for document in corpus)
     while some := list(islice(documents, BATCH)):
+        made |= {split: [config.schema.empty_table()] for split, _ in some if split not in made}
         for (_, split), rows in tables({config.name: config}, corpus.schema, some).items():
-            made.setdefault(split, []).append(rows)
+            made[split].append(rows)
     return {split: pa.concat_tables(made[split]) for split in sorted(made)}
 
 
