@@ -28,6 +28,7 @@ from standoff.validate.reading import read_object, read_records
 from standoff.validate.rule import RULES, Proof, Rule
 from standoff.validate.schema_check import SchemaCheck
 from standoff.validate.source import Part, Source
+from standoff.validate.standing import what_counts
 
 MOST = 100
 _DOC_ID = re.compile("[a-z0-9][a-z0-9._-]{0,99}")
@@ -104,7 +105,7 @@ class Checker:
         schema = replace(self.corpus.schema, layers=layers)
         contents = Contents(parts={("", "referents"): self.registry, ("", "corpus"): corpus})
         findings += self._registry_findings
-        findings += self._apply(applicable(schema), contents, "", schema, doc_id="")
+        findings += self._apply(applicable(schema), contents, "", schema)
         findings += self._check_ledger(RELEASES, self.corpus.schema.release)
         findings += self._check_ledger(WITHDRAWN, self.corpus.schema.tombstone)
         return findings
@@ -142,7 +143,7 @@ class Checker:
         files, found = self.reader.files(stored)
         contents = self.reader.read_packed(stored) if stored.line else self.reader.read_files(stored, files)
         contents.findings += found
-        findings, records = self._check_contents(stored.id, contents)
+        findings, records = self._check_contents(stored.id, contents, brief=True)
         findings += self.check_id(stored, set())
         path = self.reader.relative(stored.path) + ("" if stored.line else f"/{folder.DOCUMENT}")
         summaries = self._summarise(stored.id, contents)
@@ -174,18 +175,32 @@ class Checker:
         document = self._document(doc_id, contents, "", self.corpus.schema)
         return {rule.code: rule.summary(document) for rule in wanted if rule.summary}
 
-    def check_files(self, stored: Stored, files: Mapping[str, bytes]) -> list[Finding]:
-        """Return what would be wrong with a document in folder form if its files held these bytes."""
-        return self._check_contents(stored.id, self.reader.read_files(stored, files))[0]
+    def check_files(self, stored: Stored, files: Mapping[str, bytes], *, brief: bool = False) -> list[Finding]:
+        """Return what would be wrong with a document in folder form if its files held these bytes.
 
-    def _check_contents(self, doc_id: str, contents: Contents) -> tuple[list[Finding], int]:
+        Args:
+            stored: The document.
+            files: Its files by name.
+            brief: Whether to leave out what follows from another fault. Whoever compares what was wrong before a
+                change with what is wrong after it needs to know all.
+        """
+        return self._check_contents(stored.id, self.reader.read_files(stored, files), brief=brief)[0]
+
+    def _check_contents(self, doc_id: str, contents: Contents, *, brief: bool) -> tuple[list[Finding], int]:
         findings, layers = list(contents.findings), self.corpus.schema.layers
         for owner in dict.fromkeys(["", *[owner for owner, _ in contents.parts]]):
-            findings += self._apply(self.rules, contents, owner, self.corpus.schema, doc_id)
+            findings += self._apply(self.rules, contents, owner, self.corpus.schema, doc_id, brief=brief)
         return findings, sum([len(part.numbers) for (_, layer), part in contents.parts.items() if layer in layers])
 
     def _apply(
-        self, active: Iterable[Rule], contents: Contents, owner: str, schema: Schema, doc_id: str
+        self,
+        active: Iterable[Rule],
+        contents: Contents,
+        owner: str,
+        schema: Schema,
+        doc_id: str = "",
+        *,
+        brief: bool = False,
     ) -> Iterator[Finding]:
         have = {name for name, value in (("text", contents.text), ("document", contents.meta)) if value is not None}
         document = self._document(doc_id, contents, owner, schema)
@@ -196,7 +211,8 @@ class Checker:
             if proved[rule.unless] or not rule.check or rule.summary:
                 continue
             if have.issuperset(rule.reads) and not (owner and "document" in rule.reads):
-                yield from _place(rule, rule.check(document), owner, contents.parts)
+                found = what_counts(rule, document, readable="text" in have) if brief else rule.check(document)
+                yield from _place(rule, found, owner, contents.parts)
 
     def _document(self, doc_id: str, contents: Contents, owner: str, schema: Schema) -> Examined:
         layers = schema.layers

@@ -48,6 +48,7 @@ def chains_sound(doc: Examined) -> bool:
     "warning",
     needs=("entities.spans",),
     unless=mentions_nest,
+    on_spans=True,
     hint="mentions nest or stand apart; correct one of the extents",
 )
 def crossing_mentions(doc: Document) -> Iterator[Fault]:
@@ -70,6 +71,7 @@ def crossing_mentions(doc: Document) -> Iterator[Fault]:
     "warning",
     needs=("entities.spans", "entities.referent"),
     unless=mentions_nest,
+    on_spans=True,
     hint="keep the longer one, or give the inner one its own referent",
 )
 def self_nested_coreference(doc: Document) -> Iterator[Fault]:
@@ -131,6 +133,7 @@ def pronoun_only_chain(doc: Document) -> Iterator[Fault]:
     "warning",
     needs=("entities.level", "entities.referent"),
     unless=chains_sound,
+    on_spans=True,
     hint="correct one of the referents, or tag the mention same-name-two-referents",
 )
 def name_with_two_referents(doc: Document) -> Iterator[Fault]:

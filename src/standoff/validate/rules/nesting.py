@@ -27,6 +27,7 @@ def quotes_apart(doc: Examined) -> bool:
     "L551",
     needs=("quotes.parent", "quotes.content", "quotes.cue"),
     unless=quotes_apart,
+    on_spans=True,
     hint="what is told within a quote is part of it, with its cue; correct the parent or the extents",
 )
 def child_in_parent(doc: Document) -> Iterator[Fault]:
@@ -51,6 +52,7 @@ def child_in_parent(doc: Document) -> Iterator[Fault]:
     "L552",
     needs=("quotes.continues", "quotes.content", "quotes.cue", "quotes.speakers.referent"),
     unless=quotes_apart,
+    on_spans=True,
     hint="continues names an earlier quote of the same speaker; a quote with its own cue continues nothing",
 )
 def continuation_order(doc: Document) -> Iterator[Fault]:
@@ -87,6 +89,7 @@ def _referents(quote: Mapping[str, Any]) -> set[Any]:
     "warning",
     needs=("quotes.content", "quotes.parent"),
     unless=quotes_apart,
+    on_spans=True,
     hint="set `parent`, or correct the extents; tag two-cues where one content has two cues",
 )
 def overlap_without_nesting(doc: Document) -> Iterator[Fault]:

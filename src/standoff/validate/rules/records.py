@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 from typing import Any, Final
 
@@ -35,7 +35,19 @@ def _first_place(doc: Document, layer: str) -> Place | None:
     return next((each for each in doc.schema.layers[layer].span_places if len(each.path) == 1 and each.is_list), None)
 
 
-@rule("R404", unless=stand_apart, hint="delete one of them, or tell in what they differ")
+def _with_ids(doc: Document, faults: Iterable[Fault]) -> Iterator[Fault]:
+    """Yield the copies that have an id of their own: of the others it is told that their id is taken."""
+    for each in faults:
+        name = doc.layers[each.layer][each.index or 0].get("id")
+        if name is None or each.message != _copy_of(name):
+            yield each
+
+
+def _copy_of(name: Any) -> str:
+    return f"the record says the same as {name}"
+
+
+@rule("R404", unless=stand_apart, brief=_with_ids, hint="delete one of them, or tell in what they differ")
 def duplicate_annotation(doc: Document) -> Iterator[Fault]:
     """No two records of a layer say the same.
 
@@ -68,7 +80,7 @@ def _same(layer: str, group: list[Numbered], names: list[str], field: str) -> It
     for index, record in group:
         said = repr([record.get(name) for name in names])
         if said in seen:
-            yield Fault(f"the record says the same as {seen[said]}", layer, index, ("id",), first(record.get(field)))
+            yield Fault(_copy_of(seen[said]), layer, index, ("id",), first(record.get(field)))
         seen.setdefault(said, record.get("id"))
 
 
@@ -148,7 +160,12 @@ def _declared(doc: Document) -> set[Any]:
     return {each.get("id") for each in doc.corpus.get("annotators") or () if isinstance(each, dict)}
 
 
-@rule("P601", unless=annotators_known, hint="add them to `annotators` in corpus.json, with kind, tool and guideline")
+@rule(
+    "P601",
+    unless=annotators_known,
+    one_cause=True,
+    hint="add them to `annotators` in corpus.json, with kind, tool and guideline",
+)
 def annotator_declared(doc: Document) -> Iterator[Fault]:
     """Everybody who made or reviewed a record is declared in corpus.json.
 
@@ -241,7 +258,7 @@ def supersedes_chain(doc: Document) -> Iterator[Fault]:
             old = record.get("supersedes")
             if not old:
                 continue
-            if by_id(doc, layer).get(old, {}).get("status") == "accepted":
+            if old != record.get("id") and by_id(doc, layer).get(old, {}).get("status") == "accepted":
                 yield Fault(f"the record replaces {old}, which is still accepted", layer, index, ("supersedes",))
             if old in replaced:
                 yield Fault(f"the record replaces {old}, and so does {replaced[old]}", layer, index, ("supersedes",))

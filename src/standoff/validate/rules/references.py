@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
+from typing import Any
 
 from standoff.document import Document
 from standoff.findings import Fault
@@ -48,16 +49,17 @@ def id_unique(doc: Document) -> Iterator[Fault]:
     Bad: two lines with "id": "m7"
     Good: "id": "m7" and "id": "m8"
     """
-    seen: set[str] = set()
+    seen: dict[str, Any] = {}
     for layer, records in doc.layers.items():
         for index, record in enumerate(records):
             if record.get("id") in seen:
-                yield Fault(f"the id {record['id']} is taken", layer, index, ("id",))
+                hint = "the record is a copy of the first one; delete it" if record == seen[record["id"]] else None
+                yield Fault(f"the id {record['id']} is taken", layer, index, ("id",), hint=hint)
             elif "id" in record:
-                seen.add(record["id"])
+                seen[record["id"]] = record
 
 
-@rule("R402", unless=references_sound, hint="correct the id, or add the record that it names")
+@rule("R402", unless=references_sound, one_cause=True, hint="correct the id, or add the record that it names")
 def reference_resolves(doc: Document) -> Iterator[Fault]:
     """A reference points at a record that is there.
 
