@@ -113,11 +113,16 @@ class Cache:
         entries = self._new if whole else {**self._old, **self._new}
         if not self._key or not (self._changed or len(entries) != len(self._old)):
             return
-        body = orjson.dumps({"context": self._context, "documents": _fitting(entries)}, default=list)
+        body = self._dumped(entries)
+        if len(body) > LARGEST:
+            body = self._dumped(_fitting(entries))
         try:
             write(self._path, [_sign(self._key, body), b"\n", body], durable=False)
         except StandoffError:
             return
+
+    def _dumped(self, entries: dict[str, Entry]) -> bytes:
+        return orjson.dumps({"context": self._context, "documents": entries}, default=list)
 
     def _read(self) -> dict[str, Entry]:
         try:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 from typing import Any
 
 from standoff.document import Document
 from standoff.findings import Fault
 from standoff.spans import Span
-from standoff.validate.examined import Examined
+from standoff.validate.examined import Examined, apart
 from standoff.validate.rule import rule
 from standoff.validate.rules.lookup import all_within, ancestors, by_id, edges, first, live, speakers, sweep
 
@@ -17,8 +16,7 @@ from standoff.validate.rules.lookup import all_within, ancestors, by_id, edges, 
 def quotes_apart(doc: Examined) -> bool:
     """Prove that no quote is told within another, continues another or shares words with it."""
     found = doc.live("quotes")
-    stretches = sorted([(part.start, -part.end) for each in found for part in each.content])
-    return all(-one[1] <= two[0] for one, two in pairwise(stretches)) and not any(
+    return apart([part for each in found for part in each.content]) and not any(
         each.parent or each.continues for each in found
     )
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from difflib import get_close_matches
 from typing import Any
 
 from standoff.document import Document
 from standoff.findings import Fault
 from standoff.validate.examined import Examined
 from standoff.validate.rule import rule
+from standoff.validate.survey import NOTHING
 
 
 def ids_unique(doc: Examined) -> bool:
@@ -19,9 +19,9 @@ def ids_unique(doc: Examined) -> bool:
 
 def references_sound(doc: Examined) -> bool:
     """Prove that every reference resolves and that local ones stay local."""
-    for target, names in doc.references.items():
+    for target, names in doc.references():
         lacking = names.difference(doc.referents if target == "referents" else doc.ids.get(target, ()))
-        for name in lacking if target != "annotators" else ():
+        for name in lacking - NOTHING if target != "annotators" else ():
             if name[:1] != "@" and not (target == "referents" and _is_own(name, doc)):
                 return False
     return True
@@ -86,6 +86,8 @@ def reference_resolves(doc: Document) -> Iterator[Fault]:
 
 
 def _suggest(name: str, known: Collection[str | None]) -> str:
+    from difflib import get_close_matches
+
     close = get_close_matches(name, sorted(each for each in known if each), 1, 0.7)
     return f"did you mean {close[0]}?" if close else ""
 

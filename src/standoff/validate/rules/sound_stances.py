@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import repeat
 from typing import Any, Final
 
 from standoff.spans import Span
-from standoff.validate.examined import ABSENT, Examined, within
+from standoff.validate.examined import Examined, within
+from standoff.validate.remembered import Remembered
 from standoff.validate.rules.words import NEGATORS, negator_in, words_for
+from standoff.validate.survey import UNSET
 
 SHAPES: Final = {
     "entity": (("referent", "mention", "spans"), ("referent", "mention", "spans")),
@@ -31,16 +35,30 @@ def fits(chain: list[Any], levels: list[frozenset[Any]]) -> bool:
 
 def targets_sound(doc: Examined) -> bool:
     """Prove that every target has the fields of its kind, and is not the holder."""
-    for each in doc.live("stances"):
-        target = each.target
-        needed, allowed = SHAPES[target.kind]
-        values = [(name, getattr(target, name)) for name in target.__struct_fields__ if name not in ("kind", "ext")]
-        filled = {name for name, value in values if value not in ABSENT and value != []}
-        if filled.isdisjoint(needed) or not filled.issubset(allowed):
+    found = doc.live("stances")
+    for each in found:
+        if each.target.kind == "entity" and each.holder.referent == each.target.referent is not None:
             return False
-        if target.kind == "entity" and each.holder.referent == target.referent is not None:
-            return False
-    return True
+    if not found:
+        return True
+    names = found[0].target.__struct_fields__
+    filled = [
+        [value is not None and value is not UNSET and value != [] for value in map(getattr, repeat(each.target), names)]
+        for each in found
+    ]
+    return _shaped(names)({(each.target.kind, *told) for each, told in zip(found, filled, strict=True)})
+
+
+@cache
+def _shaped(names: tuple[str, ...]) -> Remembered:
+    """Return what tells of (kind, whether it is filled for each field of these names) whether a target fits."""
+
+    def fit(target: tuple[Any, ...]) -> bool:
+        needed, allowed = SHAPES[target[0]]
+        filled = {name for name, told in zip(names, target[1:], strict=True) if told} - {"kind", "ext"}
+        return not filled.isdisjoint(needed) and filled.issubset(allowed)
+
+    return Remembered(fit)
 
 
 def parties_sound(doc: Examined) -> bool:
@@ -93,7 +111,8 @@ def stances_agree(doc: Examined) -> bool:
         if each.polarity in sides:
             question = each.holder.referent, each.target.referent or None, each.category, each.quote
             sides[each.polarity].add(question)
-        denied = each.commitment == "denied" or any(negator_in(part.text, negators) for part in each.evidence)
-        if denied and each.negation is False:
-            return False
+    plain = [each for each in doc.live("stances") if each.negation is False]
+    words = " ".join([part.text for each in plain for part in each.evidence])
+    if negator_in(words, negators) or any(each.commitment == "denied" for each in plain):
+        return False
     return sides["positive"].isdisjoint(sides["negative"])
