@@ -140,4 +140,5 @@ def test_spans_are_apart_if_no_two_share_a_letter() -> None:
     for _ in range(3000):
         spans = [Piece(start, start + draw.randint(1, 4)) for start in draw.choices(range(24), k=draw.randint(0, 5))]
         pairs = [(one, two) for one in spans for two in spans if one is not two]
-        assert apart(spans) == all(one.end <= two.start or two.end <= one.start for one, two in pairs)
+        edges = [each.start for each in spans], [each.end for each in spans]
+        assert apart(*edges) == all(one.end <= two.start or two.end <= one.start for one, two in pairs)

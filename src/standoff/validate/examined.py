@@ -29,10 +29,11 @@ def within(inner: Any, outer: Iterable[Any]) -> bool:
     return False
 
 
-def apart(spans: list[Any]) -> bool:
-    """Tell whether no two spans share a letter: each ends before the next one starts, in whatever order they are."""
-    starts = sorted([each.start for each in spans])
-    return all(map(le, sorted([each.end for each in spans]), starts[1:]))
+def apart(starts: list[int], ends: list[int]) -> bool:
+    """Tell whether no two stretches with these edges share a letter: sorted, each ends before the next one starts."""
+    starts.sort()
+    ends.sort()
+    return all(map(le, ends, starts[1:]))
 
 
 @dataclass(frozen=True)
@@ -54,17 +55,15 @@ class Examined(Document):
 
     @cached_property
     def _live(self) -> dict[str, list[Any]]:
-        return {
-            layer: [each for each in found if each.status != "rejected"] if self._has(layer, "status") else found
-            for layer, found in self.objects.items()
-        }
+        return {}
 
     def live(self, layer: str) -> list[Any]:
         """Return the records of *layer* that nobody has rejected."""
-        return self._live.get(layer, [])
-
-    def _has(self, layer: str, name: str) -> bool:
-        return name in self.schema.layers[layer].properties
+        if layer not in self._live:
+            found = self.objects.get(layer, [])
+            decided = "status" in self.schema.layers[layer].properties and "rejected" in {each.status for each in found}
+            self._live[layer] = [each for each in found if each.status != "rejected"] if decided else found
+        return self._live[layer]
 
     @cached_property
     def mentions(self) -> dict[str, Any]:

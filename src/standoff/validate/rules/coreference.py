@@ -17,7 +17,7 @@ from standoff.validate.rules.words import SPEECH_PRONOUNS, words_for
 def mentions_nest(doc: Examined) -> bool:
     """Prove that mentions nest or stand apart, and that those which nest have different referents."""
     found = doc.live("entities")
-    if apart([span for each in found for span in each.spans]):
+    if apart([each.spans[0].start for each in found], [each.spans[-1].end for each in found]):
         return True
     edges = sorted([(span.start, -span.end, index) for index, each in enumerate(found) for span in each.spans])
     if any(crossed and crossed[2] != index for (_, _, index), _, crossed in sweep(edges)):
@@ -37,9 +37,9 @@ def chains_sound(doc: Examined) -> bool:
     described = {each.referent for each in found if each.level != "PRO"}
     if not {each.referent for each in found if each.level == "PRO"} <= described | {None}:
         return False
-    names = [(words, each.literal or each.referent) for each, words in doc.surfaces if each.level == "NAM"]
-    meant = {(words, referent) for words, referent in names if referent}
-    return len({words for words, _ in meant}) == len(meant)
+    names = {(words, each.literal or each.referent) for each, words in doc.surfaces if each.level == "NAM"}
+    meant = [words for words, referent in names if referent]
+    return len(set(meant)) == len(meant)
 
 
 @rule(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import combinations
 from typing import Any
 
 from standoff.document import Document
@@ -14,7 +15,10 @@ from standoff.validate.survey import NOTHING
 
 def ids_unique(doc: Examined) -> bool:
     """Prove that no id stands twice."""
-    return sum(map(len, doc.ids.values())) == sum(map(len, doc.objects.values())) == len(set().union(*doc.ids.values()))
+    each = list(doc.ids.values())
+    return sum(map(len, each)) == sum(map(len, doc.objects.values())) and all(
+        one.isdisjoint(two) for one, two in combinations(each, 2)
+    )
 
 
 def references_sound(doc: Examined) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
-from itertools import repeat
+from operator import attrgetter
 from typing import Any, Final
 
 from standoff.spans import Span
@@ -42,23 +43,25 @@ def targets_sound(doc: Examined) -> bool:
     if not found:
         return True
     names = found[0].target.__struct_fields__
-    filled = [
-        [value is not None and value is not UNSET and value != [] for value in map(getattr, repeat(each.target), names)]
-        for each in found
-    ]
-    return _shaped(names)({(each.target.kind, *told) for each, told in zip(found, filled, strict=True)})
+    values, fit = _shaped(names)
+    return fit(
+        {
+            (each.target.kind, *[value is None or value is UNSET or value == [] for value in values(each.target)])
+            for each in found
+        }
+    )
 
 
 @cache
-def _shaped(names: tuple[str, ...]) -> Remembered:
-    """Return what tells of (kind, whether it is filled for each field of these names) whether a target fits."""
+def _shaped(names: tuple[str, ...]) -> tuple[Callable[[Any], tuple[Any, ...]], Remembered]:
+    """Return what gives the values of these fields of a target, and what tells of (kind, which of them lack)."""
 
     def fit(target: tuple[Any, ...]) -> bool:
         needed, allowed = SHAPES[target[0]]
-        filled = {name for name, told in zip(names, target[1:], strict=True) if told} - {"kind", "ext"}
+        filled = {name for name, lacks in zip(names, target[1:], strict=True) if not lacks} - {"kind", "ext"}
         return not filled.isdisjoint(needed) and filled.issubset(allowed)
 
-    return Remembered(fit)
+    return attrgetter(*names), Remembered(fit)
 
 
 def parties_sound(doc: Examined) -> bool:
