@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from keyword import iskeyword
+from operator import call
 from typing import Annotated, Any, Final, Literal, NamedTuple, Union
 
 import jsonschema_rs
@@ -66,7 +67,8 @@ class Lane:
         shape = _shape(schema.node, frozenset())
         self._decoder = msgspec.json.Decoder(shape.kind)
         self._encoder = msgspec.json.Encoder()
-        self._tests = [test for _, test in shape.distinct], [test for _, test in shape.every]
+        self._distinct = [test for _, test in shape.distinct]
+        self._every = [test for _, test in shape.every]
         self._look = look(schema, [path for path, _ in shape.distinct], [path for path, _ in shape.every])
 
     def read(self, raw: bytes) -> Survey | None:
@@ -78,17 +80,10 @@ class Lane:
             if self._encoder.encode_lines(records) != raw:
                 return None
             distinct, every, seen = self._look(records)
-            sound = _passed(self._tests[0], distinct) and _passed(self._tests[1], every)
+            sound = all(map(call, self._distinct, distinct)) and all(map(call, self._every, every))
         except (msgspec.DecodeError, ValueError, TypeError, RecursionError):
             return None
         return seen if sound else None
-
-
-def _passed(tests: list[Test], values: list[Any]) -> bool:
-    for test, found in zip(tests, values, strict=True):  # noqa: SIM110  (all() costs more, and this runs for every file)
-        if not test(found):
-            return False
-    return True
 
 
 def lane(schema: RecordSchema) -> Lane | None:
