@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import re
 import shutil
 import unicodedata
 from typing import Any
 
+import orjson
 import pytest
-from test_mutations import FAULTS, GOOD, LAYERS, TESTS, Place
+from test_mutations import FAULTS, GOOD, LAYERS, SCHEMA, TESTS, Place
 
 from standoff.storage.canonical import dump
 from standoff.storage.corpus import Corpus
@@ -45,12 +47,17 @@ def files_of(place: Place) -> dict[str, bytes]:
 
 def shuffle_labels(place: Place) -> None:
     """Give a field of one record the value that another record has there, or take a span from elsewhere."""
-    records = place.records[place.draw.choice(LAYERS)]
+    layer = place.draw.choice(LAYERS)
+    records = place.records[layer]
     one, two = place.draw.choice(records), place.draw.choice(records)
     names = [name for name in two if name in LABELS or name in ("head", "spans", "cue", "verbatim", "content", "chain")]
     name = place.draw.choice([*names, "evidence", "target", "holder", "speakers", "parent", "continues", "quote"])
     if name in one and name in two:
-        one[name] = two[name]
+        mixed = name == "target" and place.draw.random() < 0.5
+        one[name] = {**one[name], **two[name], "kind": one[name]["kind"]} if mixed else two[name]
+        in_order = SCHEMA.layers[layer].ordered(one)
+        one.clear()
+        one.update(in_order)
 
 
 def unproved(doc: Examined, checker: Checker) -> list[Any]:
@@ -99,12 +106,21 @@ def test_no_proof_holds_for_documents_that_were_shuffled_in_which_its_rule_finds
     assert proved > SEEDS / 2
 
 
+def with_text(raw: bytes, **more: Any) -> dict[str, bytes]:
+    """Return source.txt and the document.json that goes with it."""
+    meta = orjson.loads((GOOD / "document.json").read_bytes())
+    meta |= {"sha256": hashlib.sha256(raw).hexdigest(), "length": len(raw.decode()), **more}
+    return {"source.txt": raw, "document.json": orjson.dumps(meta, option=orjson.OPT_INDENT_2) + b"\n"}
+
+
 @pytest.mark.parametrize(
     "change",
     [
-        {"source.txt": (GOOD / "source.txt").read_bytes() + b"\r"},
+        with_text((GOOD / "source.txt").read_bytes(), length=1),
+        with_text((GOOD / "source.txt").read_bytes() + b"\r"),
+        with_text((GOOD / "source.txt").read_bytes() + b"\0"),
+        with_text(b"\xef\xbb\xbf" + (GOOD / "source.txt").read_bytes()),
         {"source.txt": (GOOD / "source.txt").read_bytes()[:-40]},
-        {"source.txt": b"\xef\xbb\xbf" + (GOOD / "source.txt").read_bytes()},
         {"document.json": (GOOD / "document.json").read_bytes().replace(b'"lang": "en"', b'"lang": "nl"')},
         {"document.json": (GOOD / "document.json").read_bytes().replace(b'"licence": "', b'"licence": null, "was": "')},
     ],
