@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from textwrap import fill
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("HF_DATASETS_DISABLE_PROGRESS_BARS", "1")
@@ -32,12 +33,12 @@ def run(*args: str) -> None:
 
 
 def show() -> None:
-    """Load every config and print a table of splits, rows and features."""
-    print(f"\n{'config':21} {'split':12} {'rows':>6}  features")
+    """Load every config and print its rows by split, and its features."""
     for config in get_dataset_config_names(str(DIST)):
-        for split, data in load_dataset(str(DIST), config).items():
-            features = ", ".join(data.column_names)
-            print(f"{config:21} {split:12} {data.num_rows:>6}  {features}")
+        splits = load_dataset(str(DIST), config)
+        print(f"\n{config}: " + ", ".join(f"{data.num_rows:,} rows of {split}" for split, data in splits.items()))
+        features = ", ".join(dict.fromkeys(name for data in splits.values() for name in data.column_names))
+        print(fill(features, 118, initial_indent="    ", subsequent_indent="    "))
 
 
 if __name__ == "__main__":

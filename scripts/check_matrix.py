@@ -1,7 +1,7 @@
 # /// script
 # requires-python = ">=3.11"
 # ///
-"""Load a built dataset with several releases of `datasets`, each in its own environment, and compare the rows.
+"""Load a built dataset with several releases of `datasets`, each in its own environment, and compare rows and types.
 
     python scripts/check_matrix.py dist
     python scripts/check_matrix.py dist --python old/bin/python --python new/bin/python
@@ -31,14 +31,23 @@ PROBE = """
 import hashlib, json, sys
 import datasets
 datasets.disable_progress_bars()
+
+def told(feature):
+    # the type of a column and of all that is in it, in words that all releases share
+    if isinstance(feature, dict):
+        return {name: told(each) for name, each in feature.items()}
+    inner = feature[0] if isinstance(feature, list) else getattr(feature, "feature", None)
+    return [told(inner)] if inner is not None else getattr(feature, "names", None) or feature.dtype
+
 found = {}
 for name in sorted(datasets.get_dataset_config_names(sys.argv[1])):
     for split, data in sorted(datasets.load_dataset(sys.argv[1], name).items()):
-        features = {key: getattr(each, "names", None) for key, each in data.features.items()}
-        told = json.dumps([features, data.to_list()], sort_keys=True).encode()
+        types = told(dict(data.features))
+        rows = json.dumps([types, data.to_list()], sort_keys=True).encode()
         streamed = datasets.load_dataset(sys.argv[1], name, split=split, streaming=True)
+        assert told(dict(streamed.features)) == types, name
         assert json.dumps(list(streamed), sort_keys=True) == json.dumps(data.to_list(), sort_keys=True), name
-        found[f"{name}/{split}"] = [data.num_rows, hashlib.sha256(told).hexdigest()]
+        found[f"{name}/{split}"] = [data.num_rows, hashlib.sha256(rows).hexdigest()]
 print(json.dumps([datasets.__version__, found]))
 """
 

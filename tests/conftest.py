@@ -180,3 +180,11 @@ def standoff(root: Path) -> Callable[..., Result]:
         return CliRunner().invoke(cli, ["-C", str(corpus), *args], input=stdin, catch_exceptions=False)
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def lane_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let validation take its quick way from the first document on, as it does in a large corpus."""
+    from standoff.validate import schema_check
+
+    monkeypatch.setattr(schema_check, "FEW", 0)

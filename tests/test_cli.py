@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from standoff.cli import COMMANDS, cli
 
-HEAVY = {"pandas", "datasets", "pyarrow", "numpy", "rich", "asyncio"}
+HEAVY = {"pandas", "datasets", "pyarrow", "numpy", "rich", "asyncio", "msgspec"}
 NAMES = [name for commands in COMMANDS.values() for name in commands]
 
 

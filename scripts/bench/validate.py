@@ -26,7 +26,7 @@ import synthetic
 from standoff.storage import folder
 from standoff.storage.corpus import Corpus
 from standoff.storage.files import read
-from standoff.validate.checker import Checker
+from standoff.validate.checker import Checker, applicable, by_proof
 from standoff.validate.engine import validate
 
 FIRST = {"R401", "R402", "R403", *(f"T30{number}" for number in range(1, 10))}
@@ -79,7 +79,7 @@ def limit(files: list[str]) -> None:
 def check(corpus: Corpus, codes: set[str] | None = None) -> None:
     """List and check all documents in this process, with the rules *codes* or with all."""
     checker = Checker(corpus)
-    checker.rules = [rule for rule in checker.rules if codes is None or rule.code in codes]
+    checker.groups = by_proof(rule for rule in applicable(corpus.schema) if codes is None or rule.code in codes)
     for stored in folder.find(corpus.path):
         assert not [each for each in checker.check(stored).findings if each.severity == "error"]
 
@@ -118,7 +118,7 @@ def measure(root: Path, rounds: int) -> None:
     first = least(lambda: check(corpus, FIRST), rounds)
     print(f"up to references          {first / limits:6.2f} x the limit")
     full = least(lambda: check(corpus), rounds)
-    print(f"all {len(Checker(corpus).rules):2} rules              {full / limits:6.2f} x the limit")
+    print(f"all {len(applicable(corpus.schema)):2} rules              {full / limits:6.2f} x the limit")
     sample = min(documents, 50)
     alone = least(lambda: peer(corpus, sample), 1) * documents / sample
     times = f"{alone / first:.0f} x slower"

@@ -46,4 +46,4 @@ def _escape_json(char: str) -> str:
 
 def encodable(text: str) -> str:
     """Return *text* with half characters, such as those of odd file names, shown as escapes, so that it is UTF-8."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")

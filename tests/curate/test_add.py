@@ -140,6 +140,12 @@ def test_a_stance_finds_its_quote_its_chain_and_the_kind_of_its_target(add):
     assert event["target"]["spans"][0]["start"] == NEWS.rindex("the works")
 
 
+def test_nobody_reports_the_stance_of_one_who_speaks_with_others(add):
+    add("quote", "We will not stop,", "--speaker", "ana-pop", "--speaker", "council", "--cue", "told")
+    stance = add("stance", "not stop", "--holder", "council", "--target", "ana-pop", "--polarity", "negative")
+    assert (stance["quote"], stance["chain"]) == ("q1", [])
+
+
 def test_pieces_make_a_discontinuous_record(add):
     one = add("quote", "that “the works”", "on", "--speaker-missing", "implicit", "--cue", "said")
     two = add("quote", "that “the works” … go on", "--speaker-missing", "implicit", "--cue", "said … Monday")

@@ -76,6 +76,7 @@ class Terminal:
 
     def _control(self):
         ioctl(self.slave, termios.TIOCSCTTY, 0)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # a test run in the background ignores it, and would pass that on
 
     def __enter__(self):
         return self

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 
+import pandas
 import pytest
 from conftest import TEXT, entity, span, write_document
 
 import standoff as package
 from standoff.dataset.configs import configs
-from standoff.dataset.tokens import covering, tokens
 
 
 def load(root, name, **more):
@@ -78,6 +78,8 @@ def test_only_accepted_records_are_taken(root, status):
         ("entities.type=GPE", ["m2", "m5"]),
         ("entities.type!=GPE", ["m1", "m3", "m4"]),
         ("entities.level=PRO,NOM", ["m3", "m4"]),
+        ("entities.role=null", ["m1", "m3", "m4"]),
+        ("entities.role!=null,POP", ["m2", "m5"]),
         ("entities.head=null", ["m2", "m3", "m5"]),
         ("entities.head.text=engineers", ["m4"]),
         ("entities.spans.text=Lunaville", ["m2", "m5"]),
@@ -166,6 +168,15 @@ def test_a_mention_nested_in_the_head_of_another_is_kept_beside(root):
     assert sum(tag > 0 for tag in row["ner_tags"]) == 5
 
 
+def test_a_mention_says_which_tokens_it_touches(root):
+    sub = [entity(1, "ge is sa"), entity(2, "Lunaville", nth=2)]
+    write_document(root / "corpus", "sub", records={"entities": sub})
+    for row in [row for row in load(root, "ner") if row["doc_id"] == "sub"]:
+        for each in row["mentions"]:
+            touched = row["tokens"][each["first_token"] : each["end_token"]]
+            assert touched == {"m1": ["bridge", "is", "safe"], "m2": ["Lunaville"]}[each["id"]]
+
+
 def test_attribution_has_the_speaker_among_the_candidates(root):
     row = load(root, "attribution")[0]
     assert (row["quote"], row["cue"]) == ("“The bridge is safe.”", "said")
@@ -206,32 +217,16 @@ def test_a_data_frame_has_useful_dtypes(root):
     assert frame["form"].dtype.categories[0] == "direct"
     assert str(frame["context_start"].dtype) == "Int32"
     assert package.to_pandas(root, "entities")["confidence"].isna().all()
+    assert frame["at"][0] == pandas.Timestamp("2026-01-02T03:04:05Z")
+    assert frame["review"][0]["at"] == "2026-01-02T03:04:06Z"
+    assert frame["speakers"][0][0]["kind"] == "named"
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("Rutte’s NATO-like ally", ["Rutte", "’", "s", "NATO", "-", "like", "ally"]),
-        ("“Ne\u0301e” 32-nation U.S.", ["“", "Ne\u0301e", "”", "32", "-", "nation", "U", ".", "S", "."]),
-        ("👩\u200d👧 हिन्दी", ["👩\u200d👧", "हिन्दी"]),
-        (" \u00a0\n", []),
-    ],
-)
-def test_tokens(text, words):
-    assert tokens(text).words == words
-
-
-def test_tokens_cover_everything_visible_and_nothing_twice():
-    text = TEXT + "".join(chr(code) for code in range(0x20, 0x3000, 7))
-    found = tokens(text)
-    assert all(end <= start for end, start in zip(found.ends, found.starts[1:], strict=False))
-    covered = {at for start, end in zip(found.starts, found.ends, strict=True) for at in range(start, end)}
-    lost = {text[at] for at in range(len(text)) if at not in covered}
-    assert all(char.isspace() or not char.isprintable() for char in lost), lost
-
-
-def test_covering_takes_every_token_that_is_touched():
-    found = tokens("one two-three")
-    assert covering(found, 1, 5) == (0, 2)
-    assert covering(found, 3, 4) is None
-    assert covering(found, 4, 13) == (1, 4)
+def test_moments_of_any_precision_are_times(root):
+    moments = ["2026-01-02T03:04:05Z", "2026-01-02T03:04:05.123456789Z", "2016-12-31T23:59:60Z"]
+    records = [entity(number, "Ana Pop") | {"at": at} for number, at in enumerate(moments, 1)]
+    write_document(root / "corpus", "times", records={"entities": records})
+    found = package.to_pandas(root, "entities").query("doc_id == 'times'")["at"].reset_index(drop=True)
+    assert found[1] - found[0] == pandas.Timedelta(123456789, "ns")
+    assert found.isna().tolist() == [False, False, True]
+    assert load(root, "entities")["at"][-3:] == moments

@@ -48,6 +48,13 @@ def test_rows_are_kept_until_something_changes(root, made):
     assert (root / ".standoff/.gitignore").read_text("utf-8") == "*\n"
 
 
+def test_that_there_are_no_rows_is_kept_as_well(root, made):
+    for _ in range(2):
+        time.sleep(0.03)
+        assert not package.load(root, "quotes", where=["form=reported"])
+    assert len(made) == 1
+
+
 @pytest.mark.parametrize("form", ["folders", "packed"])
 def test_an_edit_is_seen_though_size_and_time_are_as_before(root, tmp_path, made, form):
     path = root / "corpus/bridge/quotes.jsonl"

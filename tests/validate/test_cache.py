@@ -131,6 +131,20 @@ def test_it_cannot_be_fooled_by_times_and_names(root, change, old, monkeypatch):
         assert run(root).errors == errors
 
 
+def test_a_file_that_comes_or_goes_is_seen_wherever_it_is(root, monkeypatch):
+    folder = root / "corpus/bridge"
+    (folder / "annotators/anna").mkdir(parents=True)
+    monkeypatch.setattr(cache.time, "time_ns", age())
+    assert [each.code for each in run(root).findings] == []
+    for name, code in (("notes.txt", "F102"), ("annotators/notes.txt", "F102"), ("annotators/anna/x.jsonl", "F102")):
+        (folder / name).write_text("")
+        assert [each.code for each in run(root).findings] == [code]
+        (folder / name).unlink()
+        assert [each.code for each in run(root).findings] == []
+    (folder / "source.txt").unlink()
+    assert "F101" in [each.code for each in run(root).findings]
+
+
 def test_changes_faster_than_the_clock_are_seen(root):
     path = root / "corpus/bridge/entities.jsonl"
     good, bad = path.read_bytes(), path.read_bytes().replace(b"NAM", b"NAN", 1)

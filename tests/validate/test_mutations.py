@@ -196,10 +196,9 @@ def still_there_though_replaced(place: Place) -> None:
 @fault("L501")
 def head_elsewhere(place: Place) -> None:
     record = place.pick("entities", where=lambda each: bool(each["head"]))
-    others = [
-        each["spans"][0] for each in place.records["entities"] if each["spans"][0]["end"] < record["spans"][0]["start"]
-    ]
-    record["head"] = place.draw.choice(others) if others else {"start": 100, "end": 103, "text": "the"}
+    start, end = record["spans"][0]["start"], record["spans"][-1]["end"]
+    others = [each["spans"][0] for each in place.records["entities"]]
+    record["head"] = place.draw.choice([each for each in others if each["end"] < start or end < each["start"]])
 
 
 @fault("L502")

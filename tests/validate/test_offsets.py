@@ -43,8 +43,8 @@ def document(text: str, *spans: tuple[int, int, str], **more: Any) -> Examined:
         {"id": f"m{number}", "spans": [{"start": start, "end": end, "text": words}], **MENTION, **more}
         for number, (start, end, words) in enumerate(spans, 1)
     ]
-    objects = CHECKS["entities"].objects_of(records)
-    said: dict[str, Any] = {"whole": objects is not None, "objects": {"entities": objects or []}, "checks": CHECKS}
+    survey = CHECKS["entities"].survey_of(records)
+    said: dict[str, Any] = {"whole": survey is not None, "surveys": {"entities": survey} if survey else {}}
     return Examined("doc", text, {"lang": "en"}, {"entities": records}, SCHEMA, **said)
 
 

@@ -176,16 +176,17 @@ def chain(document: Document, record: Record) -> Record:
     if "chain" in record or schema is None or not schema.has("speakers.referent", "parent"):
         return {}
     quotes = {each.get("id"): each for each in sound(document.layers.get("quotes", ()), schema)}
+    holder = (record.get("holder") or {}).get("referent")
     found: list[str] = []
     seen: set[Any] = set()
     at = record.get("quote")
     while at in quotes and at not in seen:
         seen.add(at)
         speakers = [each for each in quotes[at].get("speakers", ()) if each.get("kind") != "author"]
-        found = [each["referent"] for each in speakers if each.get("referent")] + found
+        heard = [each["referent"] for each in speakers if each.get("referent")]
+        found = (heard if holder not in heard else []) + found
         at = quotes[at].get("parent")
-    holder = (record.get("holder") or {}).get("referent")
-    return {"chain": [each for each in dict.fromkeys(found) if each != holder]}
+    return {"chain": list(dict.fromkeys(found))}
 
 
 @recipe("entities", "spans", "referent")

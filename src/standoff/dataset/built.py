@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from standoff.dataset.configs import DOCUMENTS
-from standoff.dataset.features import Labels, column
+from standoff.dataset.features import JSON, column
 from standoff.dataset.manifest import MANIFEST
 from standoff.document import Document
 from standoff.errors import DataError
@@ -100,5 +100,4 @@ class BuiltCorpus:
 
 def _is_json(node: Node) -> bool:
     """Tell whether values of *node* stand in the dataset as JSON."""
-    kind = column(node)
-    return bool(node) and kind.encode is not None and not isinstance(kind.kind, dict | list | Labels)
+    return bool(node) and column(node).kind == JSON

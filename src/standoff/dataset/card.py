@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
-from huggingface_hub import DatasetCardData
 
 from standoff.dataset.card_text import body
 from standoff.dataset.configs import DOCUMENTS
@@ -33,8 +32,10 @@ def card(corpus: Corpus, built: Built, datasheet: str) -> str:
 
     The description of each config holds a digest of its rows: `datasets` keys its cache of a local folder by the
     config entry alone, and would serve old rows from a folder that was built anew if the entry stayed the same.
+    The types of the columns are not told here: they stand in the Parquet files, where every release finds them.
     """
-    head = yaml.safe_dump(_head(corpus, built), sort_keys=False, allow_unicode=True, width=120)
+    style: dict[str, Any] = {"default_flow_style": None, "sort_keys": False, "allow_unicode": True, "width": 120}
+    head = yaml.safe_dump(_head(corpus, built), **style)
     return f"---\n{head}---\n\n{body(corpus, built, datasheet)}"
 
 
@@ -55,7 +56,7 @@ def _head(corpus: Corpus, built: Built) -> dict[str, Any]:
         "task_ids": sorted({each for task in tasks for each in task.ids}),
         "tags": sorted({"stand-off-annotation", *(each for task in tasks for each in task.tags)}),
         "configs": [_config(name, parts, corpus) for name, parts in by_config(built).items()],
-        "dataset_info": _infos(by_config(built)),
+        "dataset_info": [_info(name, parts) for name, parts in by_config(built).items()],
     }
 
 
@@ -98,20 +99,7 @@ def built_digest(parts: list[Part]) -> str:
     return total((part.config.name, part.split, part.rows, part.digest) for part in parts)
 
 
-def _infos(configs: dict[str, list[Part]]) -> Any:
-    from datasets import DatasetInfo, SplitDict, SplitInfo
-    from datasets.info import DatasetInfosDict
-
-    infos = DatasetInfosDict()
-    for name, parts in configs.items():
-        splits = SplitDict()
-        for part in parts:
-            splits.add(SplitInfo(part.split, num_bytes=part.size, num_examples=part.rows))
-        size = sum(part.size for part in parts)
-        stored = sum(part.stored for part in parts)
-        infos[name] = DatasetInfo(
-            features=parts[0].config.features, splits=splits, dataset_size=size, download_size=stored
-        )
-    data = DatasetCardData()
-    infos.to_dataset_card_data(data)
-    return data["dataset_info"]
+def _info(name: str, parts: list[Part]) -> dict[str, Any]:
+    splits = [{"name": part.split, "num_bytes": part.size, "num_examples": part.rows} for part in parts]
+    sizes = {"download_size": sum(part.stored for part in parts), "dataset_size": sum(part.size for part in parts)}
+    return {"config_name": name, "splits": splits, **sizes}

@@ -2,43 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
-from standoff.schema import RecordSchema, alternatives
+from standoff.dataset.configs import BY_ANNOTATOR, DOCUMENTS, Config
+from standoff.dataset.features import Column
 from standoff.storage.corpus import Corpus
 
 if TYPE_CHECKING:
     from standoff.dataset.build import Built
     from standoff.dataset.parts import Part
 
-DERIVED = """Columns that the build adds to the records of a layer:
-
-| column | meaning |
-| --- | --- |
-| `doc_id` | Id of the document. |
-| `words` | The words that the record is about; pieces are joined by ` … `. |
-| `context` | The paragraphs of the text in which the record stands. |
-| `context_start` | Where the context starts in the text. |
-| `in_context` | Where `words` stand in the context. |
-| `…_name`, `…_wikidata` | Of a referent: its name and its Wikidata item. |
-| `…_text` | Of a record that is referred to: its words. |"""
+SPANS: Final = """A span has `start` and `end`, offsets in code points, the end not included, and `text`, its words.
+Places in a context have no `text`. A dot leads into an object, or into each object of a list."""
 
 
-def fields(corpus: Corpus, built: Built) -> str:
-    """Return what each field of each layer in the dataset means."""
-    names = {part.config.name for part in built.parts}
-    layers = [layer for name, layer in corpus.schema.layers.items() if name in names]
-    blocks = [f"### Fields of {layer.name}\n\n{table(_fields(layer))}" for layer in layers]
-    return "\n\n".join(["## What the columns mean", DERIVED, *blocks]) if blocks else ""
+def fields(built: Built) -> str:
+    """Return what each column of each config means, and each field in one."""
+    known = {part.config.name: part.config for part in built.parts}
+    blocks = [f"### Columns of {name}\n\n{_columns(config, known)}" for name, config in known.items()]
+    return "\n\n".join(["## What the columns mean", SPANS, *blocks])
 
 
-def _fields(layer: RecordSchema) -> list[list[str]]:
-    rows = [["field", "meaning"], ["---", "---"]]
-    for name, node in layer.properties.items():
-        told = next((each["description"] for each in alternatives(node) if each.get("description")), "")
-        rows.append([f"`{name}`", " ".join(str(told).split())])
-    return rows
+def _columns(config: Config, known: Mapping[str, Config]) -> str:
+    """Return the columns of a config; those of another one that it has as well are not told again."""
+    plain = known.get(config.name.removesuffix(BY_ANNOTATOR), config)
+    own = {name: each for name, each in config.fields.items() if plain is config or name not in plain.fields}
+    rows = [["column", "meaning"], ["---", "---"], *_rows(own, "", set(known) if config.name == DOCUMENTS else set())]
+    more = "" if plain is config else f"\n\nAll others are those of {plain.name}."
+    return table(rows) + more
+
+
+def _rows(columns: Mapping[str, Column], path: str, closed: set[str]) -> Iterator[list[str]]:
+    for name, each in columns.items():
+        yield [f"`{path}{name}`", each.about or each.item.about]
+        if not each.item.is_span and path + name not in closed:
+            yield from _rows(each.inner, f"{path}{name}.", closed)
 
 
 def labels(corpus: Corpus, built: Built) -> str:
@@ -64,4 +63,8 @@ def _label_rows(parts: list[Part]) -> Iterator[list[str]]:
 
 def table(rows: list[list[Any]]) -> str:
     """Return rows of cells as a table in Markdown, the second row being the line below the head."""
-    return "\n".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |" for row in rows)
+    return "\n".join("| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows)
+
+
+def _cell(cell: Any) -> str:
+    return str(cell).replace("|", "\\|").replace("<", "&lt;")

@@ -25,7 +25,7 @@ def body(corpus: Corpus, built: Built, datasheet: str) -> str:
         str(corpus.meta.get("description", "")),
         _loading(built),
         _contents(built),
-        fields(corpus, built),
+        fields(built),
         labels(corpus, built),
         _agreement(corpus, built),
         _rights(corpus, built),

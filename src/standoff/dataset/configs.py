@@ -12,43 +12,41 @@ A row says which document and which record it comes from.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, NamedTuple
 
 import pyarrow as pa
 
-from standoff.dataset.context import places
-from standoff.dataset.features import (
-    OFFSET,
-    STRETCHES,
-    TEXT,
-    Column,
-    Encode,
-    arrow_of,
-    column,
-    columns,
-    encoder,
-    features_of,
-)
-from standoff.dataset.layer_spans import LayerSpans
-from standoff.dataset.resolve import Names, filler, resolved
+from standoff.dataset.arrays import Numbers, Values, lists
+from standoff.dataset.arrays import fields as fields_in
+from standoff.dataset.features import Column, column, columns, offset, schema_of, several, stretches, text
+from standoff.dataset.records import Stored, places
+from standoff.dataset.resolve import Names, fill, resolved
 from standoff.dataset.tasks import TASKS
 from standoff.dataset.where import DEFAULT, parse
 from standoff.document import Document, Records
+from standoff.errors import DataError
 from standoff.schema import Schema
+from standoff.storage.canonical import dump_rows
 from standoff.storage.corpus import Corpus
 from standoff.where import DOCUMENTS as DOCUMENTS
 from standoff.where import Wheres
 
-if TYPE_CHECKING:
-    from datasets import Features
-
 BY_ANNOTATOR: Final = "_by_annotator"
 UNSPLIT: Final = "train"
+DOC_ID: Final = text("Id of the document.")
 
-Row = dict[str, Any]
+
+class Rows(NamedTuple):
+    """Rows as columns by name, without the ids of their documents, and the number of the document of each."""
+
+    columns: dict[str, pa.Array]
+    texts: Numbers
+
+
+Make = Callable[[Names], Rows]
 
 
 @dataclass(frozen=True)
@@ -58,46 +56,36 @@ class Config:
     Attributes:
         name: `documents`, a layer, a layer by annotator, or a task.
         fields: The columns by name, in order.
-        spans: Finds the spans of the records, by layer.
-        make: Yields the rows of a document.
+        make: Makes the rows of documents.
+        stored: How the records of each layer are stored.
         about: What one row is, in one sentence.
     """
 
     name: str
     fields: dict[str, Column]
-    spans: Mapping[str, LayerSpans]
-    make: Callable[[Names], Iterator[Row]]
+    make: Make
+    stored: Mapping[str, Stored]
     about: str = ""
 
     @cached_property
-    def features(self) -> Features:
-        """The columns as `datasets` knows them."""
-        return features_of(self.fields)
-
-    @cached_property
     def schema(self) -> pa.Schema:
-        """The columns as Arrow knows them."""
-        return pa.schema([(name, arrow_of(each.kind)) for name, each in self.fields.items()])
+        """The columns as Arrow and `datasets` know them."""
+        return schema_of(self.fields)
 
-    @cached_property
-    def parsed(self) -> pa.Schema:
-        """The columns as Arrow parses them from JSON lines, labels by name."""
-        return pa.schema([(name, arrow_of(each.kind, names=True)) for name, each in self.fields.items()])
+    def table(self, names: Names) -> tuple[pa.Table, Numbers]:
+        """Return the rows of documents as one table, and the number of the document of each row, which never falls.
 
-    @cached_property
-    def encode(self) -> Encode | None:
-        """What turns a row into what its JSON line holds; None where that is the row itself."""
-        return encoder(self.fields)
-
-    def rows(self, document: Document, names: Names | None = None) -> Iterator[Row]:
-        """Yield the rows of a document as their JSON lines hold them: labels are names, absent fields are left out.
-
-        Args:
-            document: The document.
-            names: What its rows share, if that is known from another config.
+        Raises:
+            DataError: A record does not fit its schema, or there is more text than fits a table.
         """
-        made = self.make(names or Names(document, self.spans))
-        return map(self.encode, made) if self.encode else made
+        try:
+            rows = self.make(names)
+        except pa.ArrowException as error:
+            raise DataError(f"the {self.name} cannot be made: {error}", hint="divide very long paragraphs") from None
+        if not len(rows.texts):
+            return self.schema.empty_table(), rows.texts
+        made = {"doc_id": names.batch.ids.take(pa.array(rows.texts)), **rows.columns}
+        return pa.Table.from_arrays([made[name] for name in self.fields], schema=self.schema), rows.texts
 
 
 def configs(schema: Schema, conditions: Iterable[str] = ()) -> dict[str, Config]:
@@ -112,12 +100,12 @@ def configs(schema: Schema, conditions: Iterable[str] = ()) -> dict[str, Config]
     """
     asked = list(conditions)
     gold, own = parse(asked, schema, DEFAULT), parse(asked, schema, ())
-    spans = {name: LayerSpans(layer) for name, layer in schema.layers.items()}
+    stored = {name: Stored(name, column(layer.node).inner) for name, layer in schema.layers.items()}
     found = [
-        _documents(schema, gold, spans),
-        *(_layer(schema, name, gold, spans) for name in schema.layers),
-        *(_by_annotator(schema, name, own, spans) for name in schema.layers),
-        *(_task(schema, name, gold, spans) for name, task in TASKS.items() if task.fits(schema)),
+        _documents(schema, stored, gold),
+        *(_layer(schema, stored, name, gold) for name in schema.layers),
+        *(_by_annotator(schema, stored, name, own) for name in schema.layers),
+        *(_task(schema, stored, name, gold) for name, task in TASKS.items() if task.fits(schema)),
     ]
     known: dict[str, Config] = {}
     for config in found:
@@ -145,67 +133,78 @@ def _take(layer: str, records: Records, wheres: Wheres) -> Records:
     return records
 
 
-def _documents(schema: Schema, wheres: Wheres, spans: Mapping[str, LayerSpans]) -> Config:
-    fields = {"doc_id": TEXT, "collection": TEXT, "text": TEXT, **columns(schema.document.properties)}
+def _documents(schema: Schema, stored: Mapping[str, Stored], wheres: Wheres) -> Config:
+    own = Stored(DOCUMENTS, columns(schema.document.properties))
+    fields = {
+        "doc_id": DOC_ID,
+        "collection": text("The folders that hold the document, joined by `/`; empty if there are none."),
+        "text": text("The text, as it is stored."),
+        **own.fields,
+    }
     for name, layer in schema.layers.items():
-        fields[name] = column({"type": "array", "items": layer.node})
+        fields[name] = several(Column(stored[name].fields, column(layer.node).about), f"Its {name}.")
 
-    def rows(names: Names) -> Iterator[Row]:
-        document = names.document
-        own = {"doc_id": document.id, "collection": document.collection, "text": document.text}
-        layers = {name: _take(name, document.layers.get(name, []), wheres) for name in schema.layers}
-        yield {**own, **document.meta, **layers}
+    def rows(names: Names) -> Rows:
+        documents = names.batch.documents
+        made = {
+            "collection": pa.array([each.collection for each in documents], pa.string()),
+            "text": pa.array([each.text for each in documents], pa.string()),
+            **fields_in(own.parse(dump_rows(each.meta for each in documents))),
+        }
+        for name in schema.layers:
+            records = names.batch.chosen(name, wheres)
+            made[name] = lists(Values(records.rows, records.texts), len(documents))
+        return Rows(made, names.batch.numbers)
 
-    return Config(DOCUMENTS, fields, spans, rows, "a document, with every layer nested in it")
+    return Config(DOCUMENTS, fields, rows, stored, "a document, with every layer nested in it")
 
 
-def _layer(schema: Schema, name: str, wheres: Wheres, spans: Mapping[str, LayerSpans]) -> Config:
-    layer = schema.layers[name]
-    own = columns(resolved(schema, layer.node)["properties"])
-    derived = {new: _free(new, own) for new in ("words", "context", "context_start", "in_context")}
-    types = dict(zip(derived.values(), (TEXT, TEXT, OFFSET, STRETCHES), strict=True))
-    fill = filler(schema, layer.node)
-    found = spans[name]
-    words, context, start, inside = derived.values()
+def _layer(schema: Schema, stored: Mapping[str, Stored], name: str, wheres: Wheres) -> Config:
+    kept = stored[name].fields
+    own = resolved(schema, kept)
+    derived = {
+        "words": text("The words that the record is about; pieces are joined by ` … `."),
+        "context": text("The paragraphs of the text in which the record stands."),
+        "context_start": offset("Where the context starts in the text."),
+        "in_context": stretches("Where the words stand in the context."),
+    }
+    words, context, start, inside = (_free(each, own) for each in derived)
 
-    def rows(names: Names) -> Iterator[Row]:
-        document, paragraphs = names.document, names.paragraphs
-        for record in _take(name, document.layers.get(name, []), wheres):
-            window = paragraphs.around(found.bounds(record))
-            yield {
-                "doc_id": document.id,
-                **(fill(record, names) if fill else record),
-                words: found.words(record),
-                context: window.cut(document.text),
-                start: window.start,
-                inside: places(found.main(record), window),
-            }
+    def rows(names: Names) -> Rows:
+        records, texts = names.batch.chosen(name, wheres), names.batch.texts
+        windows = texts.windows(records.bounds, records.texts)
+        made = fill(kept, records.rows, records.texts, names)
+        made[words] = records.words
+        made[context] = texts.cut(windows)
+        made[start] = pa.array(windows.own, pa.int32())
+        made[inside] = places(records.main, windows.own, windows.own + windows.ends - windows.starts)
+        return Rows(made, records.texts)
 
     about = f"one of the {name}, with the paragraphs around it"
-    return Config(name, {"doc_id": TEXT, **own, **types}, spans, rows, about)
+    fields = {"doc_id": DOC_ID, **own, **dict(zip((words, context, start, inside), derived.values(), strict=True))}
+    return Config(name, fields, rows, stored, about)
 
 
 def _free(name: str, taken: Mapping[str, Any]) -> str:
     return _free(f"{name}_", taken) if name in taken else name
 
 
-def _by_annotator(schema: Schema, name: str, wheres: Wheres, spans: Mapping[str, LayerSpans]) -> Config:
-    plain = _layer(schema, name, wheres, spans)
+def _by_annotator(schema: Schema, stored: Mapping[str, Stored], name: str, wheres: Wheres) -> Config:
+    plain = _layer(schema, stored, name, wheres)
     column_name = _free("annotator", plain.fields)
 
-    def rows(names: Names) -> Iterator[Row]:
-        for annotator in sorted(names.document.sets):
-            for row in plain.make(Names(names.document.annotator(annotator), spans)):
-                yield {**row, column_name: annotator}
+    def rows(names: Names) -> Rows:
+        sets, numbers = names.batch.by_annotator
+        if not sets.documents:
+            return Rows({}, numbers)
+        made, texts = plain.make(Names(sets))
+        owners = pa.array([each.set for each in sets.documents], pa.string())
+        return Rows({**made, column_name: owners.take(pa.array(texts))}, numbers[texts])
 
-    fields = {"doc_id": TEXT, column_name: TEXT, **plain.fields}
-    return Config(name + BY_ANNOTATOR, fields, spans, rows, f"one of the {name} in the set of one annotator")
+    fields = {"doc_id": DOC_ID, column_name: text("Whose set the record is in."), **plain.fields}
+    return Config(name + BY_ANNOTATOR, fields, rows, stored, f"one of the {name} in the set of one annotator")
 
 
-def _task(schema: Schema, name: str, wheres: Wheres, spans: Mapping[str, LayerSpans]) -> Config:
+def _task(schema: Schema, stored: Mapping[str, Stored], name: str, wheres: Wheres) -> Config:
     fields, make, about = TASKS[name].recipe(schema)
-
-    def rows(names: Names) -> Iterator[Row]:
-        return make(chosen(names.document, wheres), names)
-
-    return Config(name, {"doc_id": TEXT, **fields}, spans, rows, about)
+    return Config(name, {"doc_id": DOC_ID, **fields}, lambda names: Rows(*make(names, wheres)), stored, about)

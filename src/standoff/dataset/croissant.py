@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from standoff.citation import Author, Facts
-from standoff.dataset.features import Kind, Labels
+from standoff.dataset.features import Column, Labels
 from standoff.dataset.manifest import sha256_of
 from standoff.storage.corpus import Corpus, facts_of
 
@@ -156,38 +156,41 @@ def _record_sets(built: Built) -> Iterator[dict[str, Any]]:
                 "@id": name,
                 "name": name,
                 "description": f"Split {part.split} of {part.config.name}. One row is {part.config.about}.",
-                "field": [_field(name, path, column, each.kind) for column, each in part.config.fields.items()],
+                "field": [_field(name, path, column, each) for column, each in part.config.fields.items()],
             }
 
 
-def _field(record_set: str, path: str, column: str, kind: Kind) -> dict[str, Any]:
+def _field(record_set: str, path: str, name: str, column: Column) -> dict[str, Any]:
     """Return a column; of objects, and of lists of them, what lies in them as fields of the field."""
-    source = {"fileObject": {"@id": path}, "extract": {"column": column}}
-    made: dict[str, Any] = {"@type": "cr:Field", "@id": f"{record_set}/{column}", "name": column}
-    item, repeated = (kind[0], {"repeated": True}) if isinstance(kind, list) else (kind, {})
-    if isinstance(item, dict):
-        fields = [_sub_field(made["@id"], source, name, leaf) for name, leaf in _leaves(item, "")]
-        return made | {"source": source, "subField": [field | repeated for field in fields]}
-    return made | _typed(kind) | {"source": source}
+    source = {"fileObject": {"@id": path}, "extract": {"column": name}}
+    made: dict[str, Any] = {"@type": "cr:Field", "@id": f"{record_set}/{name}", "name": name}
+    repeated = {"repeated": True} if isinstance(column.kind, list) else {}
+    if column.inner:
+        told = {"description": column.about} if column.about else {}
+        fields = [_sub_field(made["@id"], source, inner, leaf) for inner, leaf in _leaves(column.inner, "")]
+        return made | told | {"source": source, "subField": [field | repeated for field in fields]}
+    return made | _typed(column) | {"source": source}
 
 
-def _leaves(kind: dict[str, Kind], path: str) -> Iterator[tuple[str, Kind]]:
-    """Yield (dotted path, kind) of what lies in an object; what lies in lists of objects, Croissant cannot say."""
-    for name, each in kind.items():
-        if isinstance(each, dict):
-            yield from _leaves(each, f"{path}{name}.")
-        elif not (isinstance(each, list) and isinstance(each[0], dict)):
+def _leaves(fields: dict[str, Column], path: str) -> Iterator[tuple[str, Column]]:
+    """Yield (dotted path, column) of what lies in an object; what lies in lists of objects, Croissant cannot say."""
+    for name, each in fields.items():
+        if not each.inner:
             yield path + name, each
+        elif not isinstance(each.kind, list):
+            yield from _leaves(each.inner, f"{path}{name}.")
 
 
-def _sub_field(parent: str, source: dict[str, Any], name: str, kind: Kind) -> dict[str, Any]:
+def _sub_field(parent: str, source: dict[str, Any], name: str, column: Column) -> dict[str, Any]:
     made = {"@type": "cr:Field", "@id": f"{parent}/{name}", "name": name}
-    return made | _typed(kind) | {"source": source | {"transform": {"jsonPath": name}}}
+    return made | _typed(column) | {"source": source | {"transform": {"jsonPath": name}}}
 
 
-def _typed(kind: Kind) -> dict[str, Any]:
-    item, repeated = (kind[0], {"repeated": True}) if isinstance(kind, list) else (kind, {})
-    if isinstance(item, Labels):
-        labels = ", ".join(f"{number} {name}" for number, name in enumerate(item.names))
-        return {"description": labels, "dataType": "sc:Integer", **repeated}
-    return {"dataType": TYPES.get(item, "sc:Text") if isinstance(item, str) else "sc:Text", **repeated}
+def _typed(column: Column) -> dict[str, Any]:
+    kind, about = column.item.kind, column.about or column.item.about
+    repeated = {"repeated": True} if isinstance(column.kind, list) else {}
+    numbered = isinstance(kind, Labels)
+    told = ", ".join(f"{number} {label}" for number, label in enumerate(kind.names)) if numbered else ""
+    said = " ".join(each for each in (about, f"Labels: {told}." if told else "") if each)
+    name = "sc:Integer" if numbered else TYPES.get(kind, "sc:Text") if isinstance(kind, str) else "sc:Text"
+    return {**({"description": said} if said else {}), "dataType": name, **repeated}

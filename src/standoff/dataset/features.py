@@ -1,24 +1,26 @@
-"""Types from the schema: of what kind a field is, what `datasets` and Arrow call it, and how records come into Arrow.
+"""Types from the schema: of what kind a field is, and what `datasets` and Arrow call it.
 
 | schema | kind | `datasets` |
 |---|---|---|
 | string with `enum` | `Labels`, in the order of the schema | ClassLabel |
+| string with `"format": "date-time"` | `"moment"`: a string, as it is written | Value |
 | string, boolean, number | `"string"`, `"bool"`, `"float64"` | Value |
 | integer | `"int32"` if the schema bounds it so, else `"int64"` | Value |
-| object with properties | a dict of kinds | a struct |
-| array | a list of one kind | a list |
-| anything else (free objects, mixed types) | a `"string"` that holds JSON | Value |
+| object with properties | a dict of columns | a struct |
+| array | a list of one column | a list |
+| anything else (free objects, mixed types) | `"json"`: a string that holds JSON | Value |
 
-Null is a value of every type. Records reach Arrow as canonical JSON lines that Arrow parses by an explicit schema:
-nothing is guessed, so a date stays as it is written, and a value of another type is an error. A process that makes
-tables needs Arrow alone: `datasets`, which takes long to import, is asked only for what a reader of the dataset sees.
+Null is a value of every type. Nothing here needs `datasets`, which takes long to import: it reads the types of a table
+from the table's own metadata, which all its releases since 2.21 understand as they are written here.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -26,12 +28,13 @@ from standoff.refs import Node
 from standoff.schema import alternatives
 from standoff.storage.canonical import dump
 
-if TYPE_CHECKING:
-    from datasets import Features
-
-Encode = Callable[[Any], Any]
 Kind = Any
-"""`Labels`, the name of a type of values, a dict of kinds, or a list of one kind."""
+"""`Labels`, the name of a type of values, a dict of columns, or a list of one column."""
+Encode = Callable[[Any], Any]
+
+JSON: Final = "json"
+MOMENT: Final = "moment"
+_STRINGS: Final = ("string", JSON, MOMENT)
 
 
 @dataclass(frozen=True)
@@ -40,38 +43,78 @@ class Labels:
 
     names: tuple[str, ...]
 
+    @cached_property
+    def values(self) -> pa.Array:
+        """The labels in Arrow."""
+        return pa.array(self.names, pa.string())
+
 
 @dataclass(frozen=True)
 class Column:
-    """The type of a field.
+    """A column, or a field in one.
 
     Attributes:
         kind: Of what kind its values are.
-        encode: Turns a value into what its JSON line holds; None where that is the value itself.
+        about: What it says, in a sentence.
+        refers_to: What its value points into, by the schema; of a list, the item has it.
+        is_span: Whether its value is a span of the text; of a list, the item has it.
     """
 
     kind: Kind
-    encode: Encode | None = None
+    about: str = ""
+    refers_to: str | None = None
+    is_span: bool = False
+
+    @property
+    def item(self) -> Column:
+        """The column of the items if it holds lists, else itself."""
+        return self.kind[0] if isinstance(self.kind, list) else self
+
+    @property
+    def inner(self) -> dict[str, Column]:
+        """The fields of the objects that it holds, or that stand in its lists; none if it holds no objects."""
+        return self.item.kind if isinstance(self.item.kind, dict) else {}
 
 
-TEXT = Column("string")
-OFFSET = Column("int32")
-STRETCHES = Column([{"start": "int32", "end": "int32"}])
+def text(about: str = "") -> Column:
+    """Return a column of strings."""
+    return Column("string", about)
+
+
+def offset(about: str = "") -> Column:
+    """Return a column of offsets, which count code points."""
+    return Column("int32", about)
+
+
+def flag(about: str = "") -> Column:
+    """Return a column of true and false."""
+    return Column("bool", about)
+
+
+def several(item: Column, about: str = "") -> Column:
+    """Return a column of lists."""
+    return Column([item], about)
+
+
+def stretches(about: str = "") -> Column:
+    """Return a column of lists of places in a text."""
+    return several(Column({"start": offset(), "end": offset()}, is_span=True), about)
 
 
 def columns(properties: Mapping[str, Node]) -> dict[str, Column]:
-    """Return the type of each of *properties*, in their order."""
+    """Return the column of each of *properties*, in their order."""
     return {name: column(node) for name, node in properties.items()}
 
 
 def column(node: Node) -> Column:
-    """Return the type of the values that *node* allows."""
-    parts = [part for part in alternatives(node) if part.get("type") != "null"]
-    for kind in (_labels, _struct, _list, _scalar):
-        found = kind(parts)
-        if found:
-            return found
-    return Column("string", lambda value: dump(value).decode("utf-8"))
+    """Return the column of the values that *node* allows."""
+    every = list(alternatives(node))
+    parts = [part for part in every if part.get("type") != "null"]
+    kind = next((found for make in (_labels, _struct, _list, _scalar) if (found := make(parts))), JSON)
+    about = next((part["description"] for part in every if part.get("description")), "")
+    refers_to = next((part["x-refers-to"] for part in every if "x-refers-to" in part), None)
+    is_span = any(part.get("x-span") for part in every)
+    return Column(kind, " ".join(str(about).split()), refers_to, is_span)
 
 
 def labels_of(node: Node) -> list[str]:
@@ -80,45 +123,35 @@ def labels_of(node: Node) -> list[str]:
     return list(kind.names) if isinstance(kind, Labels) else []
 
 
-def _labels(parts: list[Node]) -> Column | None:
+def _labels(parts: list[Node]) -> Kind | None:
     names = [name for part in parts for name in part.get("enum", ()) if name is not None]
     if not names or not all(isinstance(name, str) for name in names) or not all("enum" in part for part in parts):
         return None
-    return Column(Labels(tuple(dict.fromkeys(names))))
+    return Labels(tuple(dict.fromkeys(names)))
 
 
-def _struct(parts: list[Node]) -> Column | None:
+def _struct(parts: list[Node]) -> Kind | None:
     fields: dict[str, Column] = {}
     for part in parts:
         for name, node in part.get("properties", {}).items():
             fields.setdefault(name, column(node))
-    if not fields:
-        return None
-    return Column({name: each.kind for name, each in fields.items()}, encoder(fields))
+    return fields or None
 
 
-def _list(parts: list[Node]) -> Column | None:
+def _list(parts: list[Node]) -> Kind | None:
     items = [part["items"] for part in parts if isinstance(part.get("items"), dict)]
-    if len(items) != 1:
-        return None
-    item = column(items[0])
-    return Column([item.kind], _each(item.encode))
+    return [column(items[0])] if len(items) == 1 else None
 
 
-def _each(encode: Encode | None) -> Encode | None:
-    if encode is None:
-        return None
-    return lambda values: [None if value is None else encode(value) for value in values]
-
-
-def _scalar(parts: list[Node]) -> Column | None:
+def _scalar(parts: list[Node]) -> Kind | None:
     types = {each for part in parts for each in _types(part)} - {"null"}
     if types == {"integer"}:
         bounds = [part.get(bound, 2**31) for part in parts if part.get("type") for bound in ("minimum", "maximum")]
-        return Column("int32" if all(abs(bound) < 2**31 for bound in bounds) else "int64")
+        return "int32" if all(abs(bound) < 2**31 for bound in bounds) else "int64"
+    if types == {"string"} and any(part.get("format") == "date-time" for part in parts):
+        return MOMENT
     names = {"string": "string", "boolean": "bool", "number": "float64"}
-    name = names.get(next(iter(types))) if len(types) == 1 else None
-    return Column(name) if name else None
+    return names.get(next(iter(types))) if len(types) == 1 else None
 
 
 def _types(node: Node) -> list[str]:
@@ -128,17 +161,25 @@ def _types(node: Node) -> list[str]:
     return [found] if isinstance(found, str) else list(found)
 
 
-def encoder(fields: Mapping[str, Column]) -> Encode | None:
-    """Return what turns an object with *fields* into what its JSON line holds; None where that is the object itself."""
-    inner = {name: each.encode for name, each in fields.items() if each.encode}
-    if not inner:
+def encoder(kind: Kind) -> Encode | None:
+    """Return what turns a value into one in which JSON stands for what is `"json"`; None where there is nothing such.
+
+    Nulls are left as they are, so no value that is given may be null.
+    """
+    if kind == JSON:
+        return lambda value: dump(value).decode("utf-8")
+    if isinstance(kind, list):
+        item = encoder(kind[0].kind)
+        return item and (lambda values: [None if value is None else item(value) for value in values])
+    if not isinstance(kind, dict):
         return None
+    inner = {name: change for name, each in kind.items() if (change := encoder(each.kind))}
 
     def encode(value: Any) -> Any:
         changed = {name: change(value[name]) for name, change in inner.items() if value.get(name) is not None}
         return {**value, **changed} if changed else value
 
-    return encode
+    return encode if inner else None
 
 
 def labels_in(kind: Kind, path: str = "") -> dict[str, list[str]]:
@@ -146,10 +187,10 @@ def labels_in(kind: Kind, path: str = "") -> dict[str, list[str]]:
     if isinstance(kind, Labels):
         return {path: list(kind.names)}
     if isinstance(kind, list):
-        return labels_in(kind[0], path)
+        return labels_in(kind[0].kind, path)
     found: dict[str, list[str]] = {}
     for name, inner in kind.items() if isinstance(kind, dict) else ():
-        found |= labels_in(inner, f"{path}.{name}" if path else name)
+        found |= labels_in(inner.kind, f"{path}.{name}" if path else name)
     return found
 
 
@@ -158,21 +199,25 @@ def arrow_of(kind: Kind, *, names: bool = False) -> pa.DataType:
     if isinstance(kind, Labels):
         return pa.string() if names else pa.int64()
     if isinstance(kind, dict):
-        return pa.struct([pa.field(name, arrow_of(inner, names=names)) for name, inner in kind.items()])
+        return pa.struct([pa.field(name, arrow_of(inner.kind, names=names)) for name, inner in kind.items()])
     if isinstance(kind, list):
-        return pa.list_(arrow_of(kind[0], names=names))
-    return {"string": pa.string(), "bool": pa.bool_()}.get(kind) or getattr(pa, kind)()
+        return pa.list_(arrow_of(kind[0].kind, names=names))
+    return pa.bool_() if kind == "bool" else getattr(pa, "string" if kind in _STRINGS else kind)()
 
 
-def features_of(fields: Mapping[str, Column]) -> Features:
-    """Return the columns *fields* as `datasets` knows them."""
-    from datasets import ClassLabel, Features, Value
+def schema_of(fields: Mapping[str, Column]) -> pa.Schema:
+    """Return the columns *fields* as Arrow knows them, and in its metadata as `datasets` does."""
+    told = {"info": {"features": {name: _feature(each.kind) for name, each in fields.items()}}}
+    types = [(name, arrow_of(each.kind)) for name, each in fields.items()]
+    return pa.schema(types, metadata={"huggingface": json.dumps(told, ensure_ascii=False)})
 
-    def feature(kind: Kind) -> Any:
-        if isinstance(kind, Labels):
-            return ClassLabel(names=list(kind.names))
-        if isinstance(kind, dict):
-            return {name: feature(inner) for name, inner in kind.items()}
-        return [feature(kind[0])] if isinstance(kind, list) else Value(kind)
 
-    return Features({name: feature(each.kind) for name, each in fields.items()})
+def _feature(kind: Kind) -> Any:
+    """Return a kind in the words of `datasets`. A list is written as one, which is what all its releases read."""
+    if isinstance(kind, Labels):
+        return {"names": list(kind.names), "_type": "ClassLabel"}
+    if isinstance(kind, dict):
+        return {name: _feature(inner.kind) for name, inner in kind.items()}
+    if isinstance(kind, list):
+        return [_feature(kind[0].kind)]
+    return {"dtype": "string" if kind in _STRINGS else kind, "_type": "Value"}

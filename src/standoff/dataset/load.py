@@ -9,24 +9,29 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 from datasets import Dataset, DatasetDict
 
+from standoff.dataset.arrays import concat
 from standoff.dataset.configs import DOCUMENTS, Config, configs, split_of
-from standoff.dataset.features import Kind, Labels
+from standoff.dataset.features import MOMENT, Kind, Labels
 from standoff.dataset.kept import kept
-from standoff.dataset.tables import lines, table
+from standoff.dataset.records import named
+from standoff.dataset.tables import tables
 from standoff.errors import CorpusError
 from standoff.storage.corpus import Corpus
 
 if TYPE_CHECKING:
     import pandas
 
-BATCH = 8 << 20
-"""Bytes of JSON lines that are turned into Arrow at a time."""
+BATCH: Final = 200
+"""How many documents are turned into rows at a time."""
+
+DTYPES: Final = {"string": "string", "int32": "Int32", "int64": "Int64", "bool": "boolean", "float64": "Float64"}
 
 
 def load(
@@ -60,8 +65,7 @@ def load(
         made, key = _tables(corpus, config, view), None
     else:
         made, key = kept(corpus, (name, where, view), lambda: _tables(corpus, config, view))
-    told = config.features.arrow_schema.metadata
-    found = {each: rows.replace_schema_metadata(told) for each, rows in made.items() if rows.num_rows}
+    found = {each: rows.replace_schema_metadata(config.schema.metadata) for each, rows in made.items() if rows.num_rows}
     if split is None:
         return DatasetDict({each: _dataset(rows, each, key) for each, rows in found.items()})
     if split not in found:
@@ -76,18 +80,15 @@ def _dataset(rows: pa.Table, split: str, key: str | None) -> Dataset:
     return Dataset(rows, split=split, fingerprint=fingerprint)
 
 
-def _tables(corpus: Corpus, config: Config, view: str | None) -> dict[str, pa.Table]:
-    """Return the rows of a config by split."""
-    tables: dict[str, list[pa.Table]] = {}
-    waiting: dict[str, list[bytes]] = {}
-    for document in corpus:
-        split = split_of(document, corpus, view)
-        waiting.setdefault(split, []).append(lines(config, document))
-        if sum(map(len, waiting[split])) > BATCH:
-            tables.setdefault(split, []).append(table(config, b"".join(waiting.pop(split))))
-    for split, rest in waiting.items():
-        tables.setdefault(split, []).append(table(config, b"".join(rest)))
-    return {split: pa.concat_tables(tables[split]) for split in sorted(tables)}
+def _tables(corpus: Corpus, config: Config, view: str | None = None) -> dict[str, pa.Table]:
+    """Return the rows of a config by split; a split may have none."""
+    made: dict[str, list[pa.Table]] = {}
+    documents = ((split_of(document, corpus, view), document) for document in corpus)
+    while some := list(islice(documents, BATCH)):
+        made |= {split: [config.schema.empty_table()] for split, _ in some if split not in made}
+        for (_, split), rows in tables({config.name: config}, corpus.schema, some).items():
+            made[split].append(rows)
+    return {split: pa.concat_tables(made[split]) for split in sorted(made)}
 
 
 def find_config(corpus: Corpus, name: str, where: Iterable[str] = ()) -> Config:
@@ -104,9 +105,10 @@ def find_config(corpus: Corpus, name: str, where: Iterable[str] = ()) -> Config:
 
 
 def to_pandas(corpus: Corpus | Path | str, name: str = DOCUMENTS, *, where: Iterable[str] = ()) -> pandas.DataFrame:
-    """Return a config as a data frame: one row a record, labels as categories, integers and flags that allow null.
+    """Return a config as a data frame: labels as categories, moments as times, numbers and flags that allow null.
 
-    Lists and objects stay Python values with labels as names, so that they read like the records.
+    Lists and objects stay Python values with labels as names and moments as they are written, so that they read like
+    the records. Times are in UTC; a leap second, which pandas does not know, is null.
 
     Raises:
         CorpusError: There is no such corpus or config.
@@ -117,16 +119,18 @@ def to_pandas(corpus: Corpus | Path | str, name: str = DOCUMENTS, *, where: Iter
 
     corpus = corpus if isinstance(corpus, Corpus) else Corpus.open(corpus)
     config = find_config(corpus, name, where)
-    rows = [row for document in corpus for row in config.rows(document)]
-    frame = pandas.DataFrame(rows, columns=list(config.fields), dtype=object)
-    return frame.astype({field: dtype for field, each in config.fields.items() if (dtype := _dtype(each.kind))})
+    rows = pa.concat_tables([config.schema.empty_table(), *_tables(corpus, config).values()])
+    return pandas.DataFrame({name: _series(rows[name], each.kind) for name, each in config.fields.items()})
 
 
-def _dtype(kind: Kind) -> Any:
-    """Return the dtype of a column; None for one of lists or objects."""
+def _series(column: pa.ChunkedArray, kind: Kind) -> pandas.Series:
+    """Return a column as pandas has it."""
     import pandas
 
+    array = named(concat(column), kind)
     if isinstance(kind, Labels):
-        return pandas.CategoricalDtype(list(kind.names))
-    kinds = {"string": "string", "int32": "Int32", "int64": "Int64", "bool": "boolean", "float64": "Float64"}
-    return kinds.get(kind) if isinstance(kind, str) else None
+        return pandas.Series(array.to_pandas(), dtype=pandas.CategoricalDtype(list(kind.names)))
+    if kind == MOMENT:
+        times: pandas.Series = pandas.to_datetime(array.to_pandas(), format="ISO8601", utc=True, errors="coerce")
+        return times
+    return pandas.Series(array.to_pylist(), dtype=DTYPES.get(kind, "object") if isinstance(kind, str) else "object")

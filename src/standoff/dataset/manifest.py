@@ -65,7 +65,7 @@ def sha256_of(path: Path) -> str:
 
 def labels(configs: Any) -> dict[str, dict[str, list[str]]]:
     """Return the labels of each config by the dotted path of their column, in the order of their numbers."""
-    return {config.name: labels_in({name: each.kind for name, each in config.fields.items()}) for config in configs}
+    return {config.name: labels_in(config.fields) for config in configs}
 
 
 def check_labels(before: Path, configs: dict[str, Config]) -> None:

@@ -30,7 +30,7 @@ class Part:
         size: Bytes of the rows in Arrow.
         labels: How often each label stands in a column of labels, by column.
         paths, stored: Its files, relative to the built folder, and their bytes; known once it is closed.
-        waiting: Bytes of the rows, as JSON lines, that are not written yet.
+        waiting: Bytes of the rows in Arrow that are not written yet.
     """
 
     config: Config
@@ -46,7 +46,7 @@ class Part:
     _writer: Any = None
 
     def __post_init__(self) -> None:
-        self._digest = Digest(labels_in({name: each.kind for name, each in self.config.fields.items()}))
+        self._digest = Digest(labels_in(self.config.fields))
 
     @property
     def digest(self) -> str:
@@ -57,7 +57,7 @@ class Part:
         """Take the next rows."""
         self.rows += piece.table.num_rows
         self.size += piece.arrow_size
-        self.waiting += piece.size
+        self.waiting += piece.arrow_size
         self._tables.append(piece.table)
         for name, counts in piece.labels.items():
             self.labels.setdefault(name, Counter()).update(counts)
@@ -66,8 +66,8 @@ class Part:
         """Write what waits as one row group, into a new file once the last one is full."""
         if not self._tables:
             return
-        schema = self.config.features.arrow_schema
-        rows = pa.concat_tables(self._tables).replace_schema_metadata(schema.metadata)
+        schema = self.config.schema
+        rows = pa.concat_tables(self._tables).combine_chunks()
         self._digest.add(rows)
         self._tables, self.waiting = [], 0
         if self._file is None:

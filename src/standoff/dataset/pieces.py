@@ -20,8 +20,7 @@ import pyarrow.compute as pc
 
 from standoff.dataset.configs import Config, configs, split_of
 from standoff.dataset.features import Labels
-from standoff.dataset.resolve import Names
-from standoff.dataset.tables import lines, table
+from standoff.dataset.tables import tables
 from standoff.document import Document
 from standoff.findings import Finding
 from standoff.storage.corpus import WAIVERS_FILE, Corpus
@@ -34,7 +33,7 @@ from standoff.validate.selection import reweigh
 Rights = tuple[str | None, str | None, bool | None]
 """Licence, holder, and whether the text may be given to others."""
 
-CHUNK_BYTES: Final = 1 << 20
+CHUNK_BYTES: Final = 1 << 21
 CHUNK_DOCUMENTS: Final = 100
 
 
@@ -64,14 +63,13 @@ class Piece:
     Attributes:
         config, split: What they are part of.
         table: The rows.
-        size, arrow_size: Bytes of the rows as JSON lines, and as they were made in Arrow.
+        arrow_size: Bytes of the rows in Arrow, as they were made.
         labels: How often each label stands in a column of labels, by column.
     """
 
     config: str
     split: str
     table: pa.Table
-    size: int
     arrow_size: int
     labels: dict[str, Counter[str]]
 
@@ -146,7 +144,7 @@ def pieces(job: Job) -> Made:
     """
     checker, known, strict = _opened(job.root, job.frame, job.where)
     made = Made()
-    waiting: dict[tuple[str, str], list[bytes]] = {}
+    taken: list[tuple[str, Document]] = []
     for stored in job.stored:
         checked, contents = checker.examine(stored)
         made.checked.append(checked)
@@ -156,11 +154,9 @@ def pieces(job: Job) -> Made:
         split = split_of(document, checker.corpus, job.view)
         made.documents[split] += 1
         _note(document, checker.corpus, made, job.view)
-        names = Names(document, next(iter(known.values())).spans)
-        for name, config in known.items():
-            if rows := lines(config, document, names):
-                waiting.setdefault((name, split), []).append(rows)
-    made.pieces = [_piece(known[name], split, rows) for (name, split), rows in waiting.items()]
+        taken.append((split, document))
+    found = tables(known, checker.corpus.schema, taken)
+    made.pieces = [_piece(known[name], split, table) for (name, split), table in found.items()]
     return made
 
 
@@ -188,9 +184,20 @@ def _note(document: Document, corpus: Corpus, made: Made, view: str | None) -> N
         made.unsplit.append(document.id)
 
 
-def _piece(config: Config, split: str, rows: list[bytes]) -> Piece:
-    made = table(config, b"".join(rows))
-    return Piece(config.name, split, made, sum(map(len, rows)), made.nbytes, _count_labels(config, made))
+def _piece(config: Config, split: str, rows: pa.Table) -> Piece:
+    alone = _alone(rows)
+    return Piece(config.name, split, alone, alone.nbytes, _count_labels(config, alone))
+
+
+def _alone(rows: pa.Table) -> pa.Table:
+    """Return rows without what they were cut from, just as they would be had they come from another machine or a file.
+
+    Otherwise all of it would travel with them, and what is made of them could depend on where they were made.
+    """
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, rows.schema) as stream:
+        stream.write_table(rows)
+    return pa.ipc.open_stream(sink.getvalue()).read_all()
 
 
 def _count_labels(config: Config, rows: pa.Table) -> dict[str, Counter[str]]:

@@ -7,170 +7,137 @@ of it follows from `x-refers-to` in the schema.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
-from standoff.dataset.context import Paragraphs
-from standoff.dataset.layer_spans import LayerSpans
-from standoff.document import Document
-from standoff.refs import Node
-from standoff.schema import Schema, alternatives
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from standoff.dataset.arrays import Index, Numbers, Values, fields, items, like, structs, taken
+from standoff.dataset.batch import Batch
+from standoff.dataset.features import Column, Kind, column, several, text
+from standoff.schema import Schema
 
 REGISTRY: Final = "referents"
 REFERENT_FIELDS: Final = ("name", "wikidata")
-_STRING: Final[Node] = {"type": ["string", "null"]}
-
-Fill = Callable[[Any, "Names"], Any]
 
 
 @dataclass(frozen=True)
 class Names:
-    """What the rows of one document share: its paragraphs, and what its references point at.
+    """What the references of the records of a batch point at, whatever filters are in force.
 
     Attributes:
-        document: The document; its records are all known here, whatever filters are in force.
-        spans: Finds the spans of the records, by layer.
+        batch: The documents.
     """
 
-    document: Document
-    spans: Mapping[str, LayerSpans]
+    batch: Batch
+
+    def text(self, layer: str, ids: pa.Array, texts: Numbers) -> pa.Array:
+        """Return the words of the records of *layer* with these ids, each in its text; null where there are none."""
+        if layer not in self.batch.schema.layers:
+            return pa.nulls(len(ids), pa.string())
+        known = self.batch.layer(layer)
+        return known.words.take(known.index.find(ids, texts))
+
+    def referent(self, ids: pa.Array, texts: Numbers, field: str = "name") -> pa.Array:
+        """Return a field of referents. One that only its document knows is named by its first mention."""
+        encoded = ids.dictionary_encode()
+        known = self.batch.documents[0].referents if self.batch.documents else {}
+        found = [known.get(each) for each in encoded.dictionary.to_pylist()]
+        values = [value if each and isinstance(value := each.get(field), str) else None for each in found]
+        made = pa.array(values, pa.string()).take(encoded.indices)
+        if field != REFERENT_FIELDS[0] or None not in found:
+            return made
+        index, words = self._local
+        absent = pa.array([each is None for each in found], pa.bool_()).take(encoded.indices)
+        return pc.if_else(pc.fill_null(absent, False), words.take(index.find(ids, texts)), made)
 
     @cached_property
-    def paragraphs(self) -> Paragraphs:
-        """The paragraphs of the text."""
-        return Paragraphs(self.document.text)
+    def _local(self) -> tuple[Index, pa.Array]:
+        """The words of the first record about each local referent, whose first reference names it, and their index."""
+        found = list(self._mentions())
+        ids = pa.concat_arrays([pa.array([], pa.string()), *(values.array for values, _ in found)])
+        words = pa.concat_arrays([pa.array([], pa.string()), *(words for _, words in found)])
+        texts = np.concatenate([np.zeros(0, np.int64), *(values.rows for values, _ in found)])
+        return Index(ids, texts), words
 
-    @cached_property
-    def _layers(self) -> dict[str, dict[Any, dict[str, Any]]]:
-        return {layer: {each.get("id"): each for each in records} for layer, records in self.document.layers.items()}
-
-    @cached_property
-    def _local(self) -> dict[str, str]:
-        """The words of the first record that is about each local referent: whose own first reference names it."""
-        found: dict[str, str] = {}
-        for layer, records in self.document.layers.items():
-            schema = self.document.schema.layers[layer]
-            own = [each.path for each in schema.reference_places if each.refers_to == REGISTRY and len(each.path) == 1]
-            for record in records if own else ():
-                name = record.get(own[0][0])
-                if isinstance(name, str) and ":" in name:
-                    found.setdefault(name, self.spans[layer].words(record) or "")
-        return found
-
-    def record(self, layer: str, record_id: Any) -> dict[str, Any] | None:
-        """Return a record of this document; None if there is none."""
-        return self._layers.get(layer, {}).get(record_id)
-
-    def text(self, layer: str, record_id: Any) -> str | None:
-        """Return the words of a record; None if it has none."""
-        found = self.record(layer, record_id)
-        return self.spans[layer].words(found) if found else None
-
-    def referent(self, referent_id: Any, field: str = "name") -> str | None:
-        """Return a field of a referent. One that only this document knows is named by its first mention."""
-        found = self.document.referents.get(referent_id)
-        if found is None:
-            return self._local.get(referent_id) if field == REFERENT_FIELDS[0] else None
-        value = found.get(field)
-        return value if isinstance(value, str) else None
+    def _mentions(self) -> Iterator[tuple[Values, pa.Array]]:
+        for name, schema in self.batch.schema.layers.items():
+            places = [each for each in schema.reference_places if each.refers_to == REGISTRY and len(each.path) == 1]
+            if not places or self.batch.stored[name].fields[places[0].path[0]].kind != "string":
+                continue
+            records = self.batch.layer(name)
+            ids = Values(records.field(places[0].path[0]), np.arange(len(records)))
+            local = pc.and_(pc.fill_null(pc.match_substring(ids.array, ":"), False), records.words.is_valid())
+            found = taken(ids, local.to_numpy(zero_copy_only=False))
+            yield Values(found.array, records.texts[found.rows]), records.words.take(pa.array(found.rows))
 
 
-def resolved(schema: Schema, node: Node) -> Node:
-    """Return *node* with the additional fields."""
-    made = dict(node)
-    for word in ("anyOf", "oneOf", "allOf"):
-        if word in node:
-            made[word] = [resolved(schema, inner) if isinstance(inner, dict) else inner for inner in node[word]]
-    if isinstance(node.get("items"), dict):
-        made["items"] = resolved(schema, node["items"])
-    if "properties" in node:
-        made["properties"] = {}
-        for name, inner in node["properties"].items():
-            made["properties"][name] = resolved(schema, inner)
-            target, is_list = _target(inner)
-            for suffix in _suffixes(schema, target):
-                if name + suffix not in node["properties"]:
-                    kind = {"type": "array", "items": _STRING} if is_list else _STRING
-                    made["properties"][name + suffix] = kind
+def resolved(schema: Schema, known: dict[str, Column]) -> dict[str, Column]:
+    """Return fields with the additional ones at their sides."""
+    made: dict[str, Column] = {}
+    for name, each in known.items():
+        made[name] = replace(each, kind=_resolved(schema, each.kind))
+        for suffix, about in _suffixes(schema, each):
+            if name + suffix not in known:
+                new = text(f"Of `{name}`: {about}")
+                made[name + suffix] = several(new, new.about) if isinstance(each.kind, list) else new
     return made
 
 
-def filler(schema: Schema, node: Node) -> Fill | None:
-    """Return the function that adds the additional fields to a value of *node*; None where there are none."""
-    children: dict[str, Fill] = {}
-    found: dict[str, tuple[str, bool]] = {}
-    items: Fill | None = None
-    for part in alternatives(node):
-        for name, inner in part.get("properties", {}).items():
-            target, is_list = _target(inner)
-            if target:
-                found.setdefault(name, (target, is_list))
-            elif name not in children and (child := filler(schema, inner)):
-                children[name] = child
-        if items is None and isinstance(part.get("items"), dict):
-            items = filler(schema, part["items"])
-    extra = [
-        (name, name + suffix, find)
-        for name, (target, is_list) in found.items()
-        for suffix, find in _finders(schema, target, is_list).items()
-    ]
-    return _filling(children, extra, items) if children or extra or items else None
+def _resolved(schema: Schema, kind: Kind) -> Kind:
+    if isinstance(kind, list):
+        return [replace(kind[0], kind=_resolved(schema, kind[0].kind))]
+    return resolved(schema, kind) if isinstance(kind, dict) else kind
 
 
-def _filling(
-    children: Mapping[str, Fill], extra: list[tuple[str, str, Callable[[Names, Any], Any]]], items: Fill | None
-) -> Fill:
-    def fill(value: Any, names: Names) -> Any:
-        if isinstance(value, list):
-            return [items(item, names) for item in value] if items else value
-        if not isinstance(value, Mapping):
-            return value
-        made = dict(value)
-        for name, child in children.items():
-            if made.get(name) is not None:
-                made[name] = child(made[name], names)
-        for name, new, find in extra:
-            if value.get(name) is not None and new not in value:
-                made[new] = find(names, value[name])
-        return made
+def fill(known: dict[str, Column], array: pa.Array, texts: Numbers, names: Names) -> dict[str, pa.Array]:
+    """Return the fields of objects with the additional ones at their sides, as `resolved` has them.
 
-    return fill
-
-
-def _finders(schema: Schema, target: str, is_list: bool) -> dict[str, Callable[[Names, Any], Any]]:
-    found: dict[str, Callable[[Names, Any], Any]] = {}
-    for suffix in _suffixes(schema, target):
-        one = _referent_field(suffix[1:]) if target == REGISTRY else _record_text(target)
-        found[suffix] = _all(one) if is_list else one
-    return found
+    Args:
+        known: The fields without them.
+        array: The objects.
+        texts: The number of the document of each.
+        names: What references point at.
+    """
+    found = fields(array)
+    made: dict[str, pa.Array] = {}
+    for name, each in known.items():
+        made[name] = _fill(each.kind, found[name], texts, names)
+        for suffix, _ in _suffixes(names.batch.schema, each):
+            if name + suffix not in known:
+                made[name + suffix] = _beside(each, suffix, found[name], texts, names)
+    return made
 
 
-def _referent_field(field: str) -> Callable[[Names, Any], Any]:
-    return lambda names, value: names.referent(value, field)
+def _fill(kind: Kind, array: pa.Array, texts: Numbers, names: Names) -> pa.Array:
+    if isinstance(kind, dict):
+        return structs(fill(kind, array, texts, names), array)
+    if isinstance(kind, list) and isinstance(kind[0].kind, dict | list):
+        inner, parents = items(array)
+        return like(array, _fill(kind[0].kind, inner, texts[parents], names))
+    return array
 
 
-def _record_text(layer: str) -> Callable[[Names, Any], Any]:
-    return lambda names, value: names.text(layer, value)
+def _beside(field: Column, suffix: str, array: pa.Array, texts: Numbers, names: Names) -> pa.Array:
+    """Return what the references in *array* point at."""
+    if isinstance(field.kind, list):
+        inner, parents = items(array)
+        return like(array, _beside(field.item, suffix, inner, texts[parents], names))
+    if field.kind != "string":
+        return pa.nulls(len(array), pa.string())
+    if field.refers_to == REGISTRY:
+        return names.referent(array, texts, suffix[1:])
+    return names.text(str(field.refers_to), array, texts)
 
 
-def _all(one: Callable[[Names, Any], Any]) -> Callable[[Names, Any], Any]:
-    return lambda names, values: [one(names, value) for value in values]
-
-
-def _suffixes(schema: Schema, target: str | None) -> list[str]:
+def _suffixes(schema: Schema, field: Column) -> list[tuple[str, str]]:
+    """Return what is added to the name of a field for what it points at, each with what it says."""
+    target = field.item.refers_to
     if target == REGISTRY:
-        return [f"_{field}" for field in REFERENT_FIELDS if schema.referent.has(field)]
-    return ["_text"] if target in schema.layers else []
-
-
-def _target(node: Node) -> tuple[str | None, bool]:
-    """Return what a field refers to, and whether it is a list of references."""
-    for part in alternatives(node):
-        if "x-refers-to" in part:
-            return str(part["x-refers-to"]), False
-        for inner in alternatives(part["items"]) if isinstance(part.get("items"), dict) else ():
-            if "x-refers-to" in inner:
-                return str(inner["x-refers-to"]), True
-    return None, False
+        known = schema.referent.properties
+        return [(f"_{name}", column(known[name]).about) for name in REFERENT_FIELDS if name in known]
+    return [("_text", "The words of the record; null if it has none.")] if target in schema.layers else []

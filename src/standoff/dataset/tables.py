@@ -1,72 +1,56 @@
-"""Rows as Arrow tables: from JSON lines, by an explicit schema, with labels as numbers.
+"""Rows of documents as Arrow tables, by config and split.
 
 >>> from standoff import Corpus
 >>> from standoff.dataset.configs import configs
->>> from standoff.dataset.tables import lines, table
+>>> from standoff.dataset.tables import tables
 >>> corpus = Corpus.open()
->>> quotes = configs(corpus.schema)["quotes"]
->>> table(quotes, lines(quotes, corpus["rutte-japan"])).schema.field("form").type
+>>> known = configs(corpus.schema)
+>>> made = tables(known, corpus.schema, [("train", document) for document in corpus])
+>>> made["quotes", "train"].schema.field("form").type
 DataType(int64)
 """
 
 from __future__ import annotations
 
-import io
-from typing import Any
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.json as pj
 
+from standoff.dataset.batch import Batch
 from standoff.dataset.configs import Config
-from standoff.dataset.features import Kind, Labels
 from standoff.dataset.resolve import Names
 from standoff.document import Document
-from standoff.errors import DataError
-from standoff.storage.canonical import dump_rows
+from standoff.schema import Schema
 
 
-def lines(config: Config, document: Document, names: Names | None = None) -> bytes:
-    """Return the rows of a document as canonical JSON lines; see `Config.rows`."""
-    return dump_rows(config.rows(document, names))
+def tables(
+    known: Mapping[str, Config], schema: Schema, documents: Sequence[tuple[str, Document]]
+) -> dict[tuple[str, str], pa.Table]:
+    """Return the rows of documents by config and split, in the order given; those without rows are left out.
 
+    All rows of a config are made at once, with the documents of a split beside one another, and then cut.
 
-def table(config: Config, rows: bytes) -> pa.Table:
-    """Return rows, as canonical JSON lines, as one Arrow table with the types of *config*.
+    Args:
+        known: The configs by name.
+        schema: The schema of the documents.
+        documents: Each with its split.
 
     Raises:
         DataError: A value is not of the type that the schema gives it, or a label is not in its list.
     """
-    if not rows:
-        return config.schema.empty_table()
-    try:
-        read = pj.read_json(
-            io.BytesIO(rows),
-            read_options=pj.ReadOptions(use_threads=False, block_size=len(rows) + 1),
-            parse_options=pj.ParseOptions(explicit_schema=config.parsed, unexpected_field_behavior="ignore"),
-        )
-        arrays = [_numbered(_array(read[name]), each.kind) for name, each in config.fields.items()]
-        return pa.Table.from_arrays(arrays, schema=config.schema)
-    except pa.ArrowInvalid as error:
-        raise DataError(f"the {config.name} do not fit their types: {error}", hint="run standoff validate") from None
-
-
-def _array(column: Any) -> pa.Array:
-    return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
-
-
-def _numbered(array: pa.Array, kind: Kind) -> pa.Array:
-    """Return the array with every label in it as its number."""
-    if isinstance(kind, Labels):
-        numbers = pc.index_in(array, value_set=pa.array(kind.names, pa.string())).cast(pa.int64())
-        if numbers.null_count != array.null_count:
-            unknown = pc.filter(array, pc.and_(pc.is_valid(array), pc.is_null(numbers)))
-            raise pa.ArrowInvalid(f"there is no label {unknown[0].as_py()!r}")
-        return numbers
-    if isinstance(kind, dict):
-        inner = [_numbered(array.field(name), each) for name, each in kind.items()]
-        return pa.StructArray.from_arrays(inner, list(kind), mask=pc.is_null(array) if array.null_count else None)
-    if isinstance(kind, list):
-        mask = pc.is_null(array) if array.null_count else None
-        return pa.ListArray.from_arrays(array.offsets, _numbered(array.values, kind[0]), mask=mask)
-    return array
+    ordered = sorted(documents, key=itemgetter(0))
+    stored = next(iter(known.values())).stored
+    names = Names(Batch(schema, stored, [document for _, document in ordered]))
+    sizes = [(split, len(list(group))) for split, group in groupby(ordered, key=itemgetter(0))]
+    ends = np.cumsum([size for _, size in sizes])
+    found = {}
+    for name, config in known.items():
+        made, texts = config.table(names)
+        bounds = np.searchsorted(texts, [0, *ends]).tolist()
+        for (split, _), start, end in zip(sizes, bounds, bounds[1:], strict=False):
+            if end > start:
+                found[name, split] = made.slice(start, end - start)
+    return found

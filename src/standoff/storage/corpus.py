@@ -12,7 +12,6 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -183,6 +182,8 @@ class Corpus:
         for stored in self.stored():
             if stored.id == doc_id:
                 return stored
+        from difflib import get_close_matches
+
         close = get_close_matches(doc_id, self.ids(), 1)
         hint = f"did you mean {close[0]}?" if close else "standoff show lists them"
         raise CorpusError(f"the corpus has no document {doc_id}", path=self.path, hint=hint)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -72,7 +71,7 @@ def stage(folder: Path, target: Path, content: bytes | Iterable[bytes], *, durab
     Raises:
         WriteError: It cannot be written, and nothing is left of it; or *target* is a link.
     """
-    staged = folder / f".{secrets.token_hex(8)}{STAGED}"
+    staged = folder / f".{os.urandom(8).hex()}{STAGED}"
     with telling(target):
         mode = _mode(target)
         handle = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)

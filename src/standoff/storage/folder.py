@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -53,10 +54,26 @@ def file_names(folder: Path) -> list[str]:
     return sorted(name for name, _ in entries(folder))
 
 
-def statuses(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield (name as in `file_names`, status) of all that is no folder in a folder; a link's status is its own."""
-    for name, entry in entries(folder):
-        yield name, entry.stat(follow_symlinks=False)
+def statuses(folder: Path, *, folders: bool = False) -> list[tuple[str, os.stat_result]]:
+    """Return (name as in `file_names`, status) of all that is no folder in a folder; a link's status is its own.
+
+    Args:
+        folder: The folder.
+        folders: Whether to return folders too, the folder itself as `.`.
+    """
+    found = [(".", os.lstat(folder))] if folders else []
+    waiting = [(str(folder), "")]
+    while waiting:
+        place, start = waiting.pop()
+        with os.scandir(place) as inside:
+            for entry in inside:
+                status = entry.stat(follow_symlinks=False)
+                inner = stat.S_ISDIR(status.st_mode)
+                if inner:
+                    waiting.append((entry.path, f"{start}{entry.name}/"))
+                if folders or not inner:
+                    found.append((start + entry.name, status))
+    return found
 
 
 def entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:

@@ -3,8 +3,8 @@
 A result is kept under the digest of the document's files, and holds as long as nothing else has changed that it depends
 on: the code, the schema, corpus.json and the registry. To look at the files' status alone is quicker, and as safe where
 the system sets the time of the last change by itself: no program can set it, so a file that keeps that time, its size
-and its number has not been written to. A time from just before the run is not trusted, because a later change could
-bear the same one.
+and its number has not been written to, and a folder that does holds the same names. A time from just before the run is
+not trusted, because a later change could bear the same one.
 
 The cache is signed with a key that lies in the user's own folder: one that came with a corpus, or was edited, counts
 for nothing. So does one that cannot be read. A cache that cannot be written is none.
@@ -40,8 +40,10 @@ LARGEST: Final = 1 << 26
 MOMENT: Final = 2_000_000_000
 """How old the last change of a file must be for its status to be trusted, in nanoseconds."""
 
-Entry = tuple[str, str, dict[str, Any]]
-"""(status of the files or "", digest of their content, what was found)."""
+Status = list[list[Any]]
+"""[name, mode, size, time of the last change, number, device] of the files and folders of a document."""
+Entry = tuple[Status, str, dict[str, Any]]
+"""(status, or nothing if it is not to be trusted; digest of the content of the files; what was found)."""
 
 
 def context_of(corpus: Corpus) -> str:
@@ -78,7 +80,7 @@ class Cache:
         self._key = _key() if all(map(_is_own, RULES)) else None
         self._old = self._read() if self._key else {}
         self._new: dict[str, Entry] = {}
-        self._status: dict[str, str] = {}
+        self._status: dict[str, Status] = {}
         self._changed = False
         self._began = time.time_ns()
 
@@ -87,22 +89,22 @@ class Cache:
         if not self._key:
             return None
         name = _name(stored)
-        status = "" if stored.line else _status(stored.path, self._began - MOMENT)
         entry = self._old.get(name)
-        if entry and not (status and status == entry[0]):
-            entry = (status, entry[1], entry[2]) if self._checker.digest(stored) == entry[1] else None
+        if not entry or not _stands(str(stored.path), entry[0]):
+            status = [] if stored.line else _status(stored.path, self._began - MOMENT)
             self._changed = True
-        if entry:
-            self._new[name] = entry
-            return checked_of(entry[2])
-        self._status[name] = status
-        return None
+            if not entry or self._checker.digest(stored) != entry[1]:
+                self._status[name] = status
+                return None
+            entry = status, entry[1], entry[2]
+        self._new[name] = entry
+        return checked_of(entry[2])
 
     def keep(self, stored: Stored, checked: Checked) -> None:
         """Take note of what was found in a document that `find` did not know."""
         name = _name(stored)
         if self._key and checked.digest and encodable(name) == name:
-            self._new[name] = self._status.pop(name, ""), checked.digest, asdict(checked)
+            self._new[name] = self._status.pop(name, []), checked.digest, asdict(checked)
             self._changed = True
 
     def save(self, *, whole: bool) -> None:
@@ -113,11 +115,16 @@ class Cache:
         entries = self._new if whole else {**self._old, **self._new}
         if not self._key or not (self._changed or len(entries) != len(self._old)):
             return
-        body = orjson.dumps({"context": self._context, "documents": _fitting(entries)}, default=list)
+        body = self._dumped(entries)
+        if len(body) > LARGEST:
+            body = self._dumped(_fitting(entries))
         try:
             write(self._path, [_sign(self._key, body), b"\n", body], durable=False)
         except StandoffError:
             return
+
+    def _dumped(self, entries: dict[str, Entry]) -> bytes:
+        return orjson.dumps({"context": self._context, "documents": entries}, default=list)
 
     def _read(self) -> dict[str, Entry]:
         try:
@@ -139,27 +146,39 @@ def _is_own(code: str) -> bool:
     return check is None or check.__module__.startswith("standoff.")
 
 
-def _status(place: Path, trusted: int) -> str:
-    """Return names, sizes, numbers and times of the last change of a document's files, or "" if not to be trusted."""
+def _status(place: Path, trusted: int) -> Status:
+    """Return the status of a document's files and folders; nothing if one of them changed after the time *trusted*."""
     if os.name != "posix":
-        return ""
-    said = []
+        return []
     try:
-        for name, status in folder.statuses(place):
-            if status.st_ctime_ns > trusted:
-                return ""
-            said.append(
-                f"{name}:{status.st_mode}:{status.st_size}:{status.st_ctime_ns}:{status.st_ino}:{status.st_dev}"
-            )
+        found = folder.statuses(place, folders=True)
     except OSError:
-        return ""
-    return "\n".join(sorted(said))
+        return []
+    if any(status.st_ctime_ns > trusted for _, status in found):
+        return []
+    return [[name, each.st_mode, each.st_size, each.st_ctime_ns, each.st_ino, each.st_dev] for name, each in found]
+
+
+def _stands(place: str, known: Status) -> bool:
+    """Tell whether a document has the status *known*. A folder whose last change is the same holds the same names."""
+    try:
+        for name, mode, size, changed, number, device in known:
+            now = os.lstat(f"{place}/{name}")
+            if now.st_ctime_ns != changed or now.st_ino != number or now.st_size != size:
+                return False
+            if now.st_mode != mode or now.st_dev != device:
+                return False
+    except OSError:
+        return False
+    return bool(known)
 
 
 def _fitting(entries: dict[str, Entry]) -> dict[str, Entry]:
     left, found = LARGEST, {}
     for name, entry in entries.items():
-        left -= 200 + len(name) + len(entry[0]) + 500 * len(entry[2]["findings"]) + len(str(entry[2]["summaries"]))
+        left -= (
+            200 + len(name) + 100 * len(entry[0]) + 500 * len(entry[2]["findings"]) + len(str(entry[2]["summaries"]))
+        )
         if left < 0:
             break
         found[name] = entry

@@ -28,8 +28,12 @@ from standoff.validate.reading import read_object, read_records
 from standoff.validate.rule import RULES, Proof, Rule
 from standoff.validate.schema_check import SchemaCheck
 from standoff.validate.source import Part, Source
+from standoff.validate.standing import what_counts
 
 MOST = 100
+Groups = list[tuple[Proof | None, list[Rule]]]
+"""Rules, by the proof that they have nothing to say."""
+
 _DOC_ID = re.compile("[a-z0-9][a-z0-9._-]{0,99}")
 
 
@@ -80,7 +84,8 @@ class Checker:
         self._registry_findings += found
         self.meta = _sound(corpus.meta, corpus.schema.corpus)
         self.referents = {str(record["id"]): record for record in self.registry.records}
-        self.rules = applicable(corpus.schema)
+        self.groups = by_proof(applicable(corpus.schema))
+        self._between = [rule for rule in applicable(corpus.schema) if rule.summary]
 
     def _read(self, name: str) -> bytes:
         path = self.corpus.path / name
@@ -104,7 +109,8 @@ class Checker:
         schema = replace(self.corpus.schema, layers=layers)
         contents = Contents(parts={("", "referents"): self.registry, ("", "corpus"): corpus})
         findings += self._registry_findings
-        findings += self._apply(applicable(schema), contents, "", schema, doc_id="")
+        document = self._document("", contents, "", schema)
+        findings += _apply(by_proof(applicable(schema)), document, contents, brief=False)
         findings += self._check_ledger(RELEASES, self.corpus.schema.release)
         findings += self._check_ledger(WITHDRAWN, self.corpus.schema.tombstone)
         return findings
@@ -142,48 +148,53 @@ class Checker:
         files, found = self.reader.files(stored)
         contents = self.reader.read_packed(stored) if stored.line else self.reader.read_files(stored, files)
         contents.findings += found
-        findings, records = self._check_contents(stored.id, contents)
-        findings += self.check_id(stored, set())
+        findings, layers = [*contents.findings, *self.check_id(stored, set())], self.corpus.schema.layers
+        findings += self._check_text(stored.id, contents)
+        summaries = {}
+        for document in self._documents(stored.id, contents):
+            findings += _apply(self.groups, document, contents, brief=True)
+            if not document.set and contents.text is not None and contents.meta is not None:
+                summaries = {rule.code: rule.summary(document) for rule in self._between if rule.summary}
+        records = sum([len(part.numbers) for (_, layer), part in contents.parts.items() if layer in layers])
         path = self.reader.relative(stored.path) + ("" if stored.line else f"/{folder.DOCUMENT}")
-        summaries = self._summarise(stored.id, contents)
         digest = _digest(files) if self.digests and not found else ""
         place = encodable(stored.id), encodable(path), stored.line or 1
         return Checked(*place, records, findings, summaries, digest), contents
 
     def document(self, stored: Stored, contents: Contents) -> Document:
         """Return a document that is in order, with the sets of its annotators, from what was read to check it."""
-        owned: dict[str, dict[str, list[dict[str, Any]]]] = {"": {}}
+        owned: dict[str, dict[str, Part]] = {"": {}}
         for (owner, layer), part in contents.parts.items():
             if layer in self.corpus.schema.layers:
-                owned.setdefault(owner, {})[layer] = part.records
+                owned.setdefault(owner, {})[layer] = part
         order = self.corpus.schema.layers
-        layers = {owner: {name: found[name] for name in order if name in found} for owner, found in owned.items()}
+        found = {
+            owner: cast(dict[str, Records], PlainRecords({name: parts[name] for name in order if name in parts}))
+            for owner, parts in owned.items()
+        }
         document = self._document(stored.id, contents, "", self.corpus.schema)
         collection = contents.collection or stored.collection
-        return replace(document, layers=layers.pop(""), sets=layers, collection=collection)
+        return replace(document, layers=found.pop(""), sets=found, collection=collection)
 
     def digest(self, stored: Stored) -> str:
         """Return the digest of a document's files as they are now; empty if not all of them can be read."""
         files, found = self.reader.files(stored)
         return "" if found else _digest(files)
 
-    def _summarise(self, doc_id: str, contents: Contents) -> dict[str, Any]:
-        wanted = [rule for rule in self.rules if rule.summary]
-        if not wanted or contents.text is None or contents.meta is None:
-            return {}
-        document = self._document(doc_id, contents, "", self.corpus.schema)
-        return {rule.code: rule.summary(document) for rule in wanted if rule.summary}
+    def check_files(self, stored: Stored, files: Mapping[str, bytes], *, brief: bool = False) -> list[Finding]:
+        """Return what would be wrong with a document in folder form if its files held these bytes.
 
-    def check_files(self, stored: Stored, files: Mapping[str, bytes]) -> list[Finding]:
-        """Return what would be wrong with a document in folder form if its files held these bytes."""
-        return self._check_contents(stored.id, self.reader.read_files(stored, files))[0]
-
-    def _check_contents(self, doc_id: str, contents: Contents) -> tuple[list[Finding], int]:
-        findings, layers = list(contents.findings), self.corpus.schema.layers
-        findings += self._check_text(doc_id, contents)
-        for owner in dict.fromkeys(["", *[owner for owner, _ in contents.parts]]):
-            findings += self._apply(self.rules, contents, owner, self.corpus.schema, doc_id)
-        return findings, sum([len(part.numbers) for (_, layer), part in contents.parts.items() if layer in layers])
+        Args:
+            stored: The document.
+            files: Its files by name.
+            brief: Whether to leave out what follows from another fault. Whoever compares what was wrong before a
+                change with what is wrong after it needs to know all.
+        """
+        contents = self.reader.read_files(stored, files)
+        findings = [*contents.findings, *self._check_text(stored.id, contents)]
+        for document in self._documents(stored.id, contents):
+            findings += _apply(self.groups, document, contents, brief=brief)
+        return findings
 
     def _check_text(self, doc_id: str, contents: Contents) -> Iterator[Finding]:
         """Yield a finding if a document that was withdrawn had the words of a text under another id."""
@@ -193,23 +204,15 @@ class Checker:
             message = f"has the text of {gone.id}, which was withdrawn at {gone.at}: {gone.reason}"
             yield contents.parts["", "text"].source.finding(rules.DOCUMENT_WITHDRAWN, message)
 
-    def _apply(
-        self, active: Iterable[Rule], contents: Contents, owner: str, schema: Schema, doc_id: str
-    ) -> Iterator[Finding]:
-        have = {name for name, value in (("text", contents.text), ("document", contents.meta)) if value is not None}
-        document = self._document(doc_id, contents, owner, schema)
-        proved: dict[Proof | None, bool] = {None: False}
-        for rule in active:
-            if rule.unless not in proved and rule.unless:
-                proved[rule.unless] = document.whole and _holds(rule.unless, document)
-            if proved[rule.unless] or not rule.check or rule.summary:
-                continue
-            if have.issuperset(rule.reads) and not (owner and "document" in rule.reads):
-                yield from _place(rule, rule.check(document), owner, contents.parts)
+    def _documents(self, doc_id: str, contents: Contents) -> Iterator[Examined]:
+        """Yield a document with the gold set, then with the set of each annotator."""
+        for owner in dict.fromkeys(["", *[owner for owner, _ in contents.parts]]):
+            yield self._document(doc_id, contents, owner, self.corpus.schema)
 
     def _document(self, doc_id: str, contents: Contents, owner: str, schema: Schema) -> Examined:
         layers = schema.layers
         parts = {layer: part for (each, layer), part in contents.parts.items() if each == owner and layer in layers}
+        surveys = {layer: part.survey for layer, part in parts.items() if part.survey}
         hidden = self.registry.unreadable.union(*[part.unreadable for part in contents.parts.values()])
         return Examined(
             doc_id,
@@ -222,10 +225,31 @@ class Checker:
             unreadable=frozenset(hidden),
             set=owner,
             split=self.corpus.split_of(doc_id, contents.meta or {}),
-            whole=contents.text is not None and None not in [part.objects for part in parts.values()],
-            objects={layer: part.objects or [] for layer, part in parts.items()},
-            checks=self.reader.checks,
+            whole=contents.text is not None and len(surveys) == len(parts),
+            surveys=surveys,
         )
+
+
+def by_proof(rules: Iterable[Rule]) -> Groups:
+    """Return the rules on one document, those together that share a proof."""
+    groups: dict[Proof | None, list[Rule]] = {}
+    for rule in rules:
+        if rule.check and not rule.summary:
+            groups.setdefault(rule.unless, []).append(rule)
+    return list(groups.items())
+
+
+def _apply(groups: Groups, document: Examined, contents: Contents, *, brief: bool) -> Iterator[Finding]:
+    have = {name for name, value in (("text", contents.text), ("document", contents.meta)) if value is not None}
+    if document.set:
+        have.discard("document")
+    for proof, group in groups:
+        if proof and document.whole and _holds(proof, document):
+            continue
+        for rule in group:
+            if rule.check and have.issuperset(rule.reads):
+                found = what_counts(rule, document, readable="text" in have) if brief else rule.check(document)
+                yield from _place(rule, found, document.set, contents.parts)
 
 
 def _holds(proof: Proof, document: Examined) -> bool:

@@ -64,6 +64,7 @@ class Reader:
         self._root = f"{corpus.root}{os.sep}"
         named = {**self.schema.layers, "document": self.schema.document}
         self.checks = {name: SchemaCheck(schema) for name, schema in named.items()}
+        self._gold = {f"{layer}.jsonl": ("", layer) for layer in self.schema.layers}
 
     def relative(self, path: Path) -> str:
         """Return a path as findings name it."""
@@ -102,7 +103,7 @@ class Reader:
                 source = Source(self.relative(stored.path / name), b"", doc=stored.id)
                 contents.findings.append(source.finding(rules.MISSING_FILE, f"the document has no {name}"))
         for name, raw in files.items():
-            layer = folder.layer_of(name, self.schema)
+            layer = self._gold.get(name) or folder.layer_of(name, self.schema)
             whole = name == folder.DOCUMENT
             source = Source(f"{place}/{name}", raw, stored.id, *(layer or ("", "")), whole=whole)
             if name == folder.TEXT:
@@ -156,8 +157,8 @@ class Reader:
         if not isinstance(records, list):
             message = f"`{source.layer}` must be a list"
             return part, [source.finding_at(rules.WRONG_TYPE, message, source.first, prefix)]
-        part.objects = check.objects_of(records)
-        if part.objects is not None or (check.all_fit(records) and check.proofs.whole(records)):
+        part.survey = check.survey_of(records)
+        if part.survey or (check.all_fit(records) and check.proofs.whole(records)):
             kept = [(record, (*prefix, index)) for index, record in enumerate(records)]
         else:
             kept = []

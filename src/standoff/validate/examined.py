@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import le
 from typing import Any, Final
 
-from msgspec import UNSET
-
 from standoff.document import Document, Records
-from standoff.validate.schema_check import SchemaCheck
+from standoff.storage.canonical import dump_rows
 from standoff.validate.source import Part
+from standoff.validate.survey import UNSET, Survey
 
 ABSENT: Final = (None, UNSET)
 """What an object holds where its record has null, or no such field."""
@@ -30,33 +30,41 @@ def within(inner: Any, outer: Iterable[Any]) -> bool:
     return False
 
 
+def apart(starts: list[int], ends: list[int]) -> bool:
+    """Tell whether no two stretches with these edges share a letter: sorted, each ends before the next one starts."""
+    starts.sort()
+    ends.sort()
+    return all(map(le, ends, starts[1:]))
+
+
 @dataclass(frozen=True)
 class Examined(Document):
     """A document whose plain records are read when a rule asks for them.
 
     Attributes:
         whole: Whether text and all records could be read, the latter as objects; else nothing can be proved.
-        objects: The records of each layer as objects.
-        checks: What gathers from them, by layer.
+        surveys: What was seen in each layer.
     """
 
     whole: bool = False
-    objects: Mapping[str, list[Any]] = field(default_factory=dict, repr=False)
-    checks: Mapping[str, SchemaCheck] = field(default_factory=dict, repr=False)
+    surveys: Mapping[str, Survey] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def objects(self) -> dict[str, list[Any]]:
+        """The records of each layer as objects."""
+        return {layer: survey.records for layer, survey in self.surveys.items()}
 
     @cached_property
     def _live(self) -> dict[str, list[Any]]:
-        return {
-            layer: [each for each in found if each.status != "rejected"] if self._has(layer, "status") else found
-            for layer, found in self.objects.items()
-        }
+        return {}
 
     def live(self, layer: str) -> list[Any]:
         """Return the records of *layer* that nobody has rejected."""
-        return self._live.get(layer, [])
-
-    def _has(self, layer: str, name: str) -> bool:
-        return name in self.schema.layers[layer].properties
+        if layer not in self._live:
+            found = self.objects.get(layer, [])
+            decided = "status" in self.schema.layers[layer].properties and "rejected" in {each.status for each in found}
+            self._live[layer] = [each for each in found if each.status != "rejected"] if decided else found
+        return self._live[layer]
 
     @cached_property
     def mentions(self) -> dict[str, Any]:
@@ -72,7 +80,7 @@ class Examined(Document):
     def surfaces(self) -> list[tuple[Any, str]]:
         """The mentions that nobody has rejected, each with the words of its head, or all its words if it has none."""
         return [
-            (each, each.head.text if each.head else " ".join([span.text for span in each.spans]))
+            (each, (each.head or each.spans[0]).text if each.head or len(each.spans) == 1 else _joined(each.spans))
             for each in self.live("entities")
         ]
 
@@ -86,7 +94,17 @@ class Examined(Document):
     @cached_property
     def spans(self) -> list[Any]:
         """The spans of all layers."""
-        return [span for layer, found in self.objects.items() for span in self.checks[layer].gatherer.spans(found)]
+        return [span for survey in self.surveys.values() for span in survey.spans]
+
+    @cached_property
+    def around(self) -> set[str]:
+        """The different characters right before and right after spans; a line end stands for the ends of the text.
+
+        Raises:
+            IndexError: A span ends outside of the text.
+        """
+        text = self.text + "\n"
+        return {text[each.end] for each in self.spans} | {text[each.start - 1] for each in self.spans}
 
     @cached_property
     def edges(self) -> str:
@@ -98,19 +116,16 @@ class Examined(Document):
     @cached_property
     def ids(self) -> dict[str, set[str]]:
         """The different ids of each layer; none where records have no id."""
-        return {
-            layer: {each.id for each in found} if self._has(layer, "id") else set()
-            for layer, found in self.objects.items()
-        }
+        return {layer: survey.ids for layer, survey in self.surveys.items()}
 
-    @cached_property
-    def references(self) -> dict[str, set[str]]:
-        """The different ids that records name, by what they point into; also those that start with `@`."""
-        found: dict[str, set[str]] = {}
-        for layer, records in self.objects.items():
-            for target, names in self.checks[layer].gatherer.references(records).items():
-                found[target] = found[target] | names if target in found else names
-        return found
+    def references(self) -> Iterator[tuple[str, set[Any]]]:
+        """Yield (what is pointed into, different ids) for each layer; `@` values and `NOTHING` are among the ids."""
+        for survey in self.surveys.values():
+            yield from survey.references.items()
+
+
+def _joined(spans: list[Any]) -> str:
+    return " ".join([each.text for each in spans])
 
 
 class PlainRecords(Mapping[str, Records]):
@@ -127,3 +142,8 @@ class PlainRecords(Mapping[str, Records]):
 
     def __len__(self) -> int:
         return len(self._parts)
+
+    def lines(self, layer: str) -> bytes:
+        """Return the records of a layer as canonical JSON lines."""
+        part = self._parts.get(layer)
+        return b"" if part is None else part.source.raw if part.given is None else dump_rows(part.given)

@@ -11,24 +11,42 @@ longer way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from keyword import iskeyword
-from operator import attrgetter
-from typing import Annotated, Any, Final, Literal, Union
+from operator import call
+from typing import Annotated, Any, Final, Literal, NamedTuple, Union
 
 import jsonschema_rs
 import msgspec
 import orjson
 
+from standoff.gather import ITEM, Path
 from standoff.refs import Node
+from standoff.schema import RecordSchema
 from standoff.storage.canonical import has_breaks
+from standoff.validate.remembered import Remembered
+from standoff.validate.survey import NOTHING, UNSET, Survey, look
 
-Check = Callable[[list[Any]], bool]
-Shape = tuple[Any, "Check | None"]
-"""(type, what else its values must keep)."""
+Test = Callable[[Any], bool]
+"""Takes the different values at a place, or all values there, and tells whether they keep what no type can say."""
+
+
+class Shape(NamedTuple):
+    """A schema as a type, and what else values must keep: of the different ones, and of all of them, by path."""
+
+    kind: Any
+    distinct: tuple[tuple[Path, Test], ...] = ()
+    every: tuple[tuple[Path, Test], ...] = ()
+
+    def below(self, step: str) -> Shape:
+        """Return the shape with all paths one step longer."""
+        return self._replace(
+            distinct=tuple(((step, *path), test) for path, test in self.distinct),
+            every=tuple(((step, *path), test) for path, test in self.every),
+        )
+
 
 SAFE: Final = 2**53 - 1
-MEMORY: Final = 100_000
 MAX_BRACKETS: Final = 64
 _SILENT: Final = frozenset({"title", "description", "examples", "default", "deprecated", "$comment", "format", "type"})
 _ENCODE: Final = msgspec.json.Encoder().encode
@@ -45,27 +63,33 @@ class Lane:
         UnknownShapeError: The schema says something that no type can say.
     """
 
-    def __init__(self, node: Node) -> None:
-        kind, self._check = _shape(node, frozenset())
-        self._decoder = msgspec.json.Decoder(kind)
+    def __init__(self, schema: RecordSchema) -> None:
+        shape = _shape(schema.node, frozenset())
+        self._decoder = msgspec.json.Decoder(shape.kind)
         self._encoder = msgspec.json.Encoder()
+        self._distinct = [test for _, test in shape.distinct]
+        self._every = [test for _, test in shape.every]
+        self._look = look(schema, [path for path, _ in shape.distinct], [path for path, _ in shape.every])
 
-    def read(self, raw: bytes) -> list[Any] | None:
-        """Return the records as objects if every line of *raw* is surely canonical and keeps the schema, else None."""
+    def read(self, raw: bytes) -> Survey | None:
+        """Return what stands in *raw* if every line is surely canonical and keeps the schema, else None."""
         if has_breaks(raw):
             return None
         try:
             records = self._decoder.decode_lines(raw)
-            sound = self._encoder.encode_lines(records) == raw and (self._check is None or self._check(records))
+            if self._encoder.encode_lines(records) != raw:
+                return None
+            distinct, every, seen = self._look(records)
+            sound = all(map(call, self._distinct, distinct)) and all(map(call, self._every, every))
         except (msgspec.DecodeError, ValueError, TypeError, RecursionError):
             return None
-        return records if sound else None
+        return seen if sound else None
 
 
-def lane(node: Node) -> Lane | None:
+def lane(schema: RecordSchema) -> Lane | None:
     """Return the lane of a schema, or None if it has none."""
     try:
-        return Lane(node)
+        return Lane(schema) if schema.node.get("type") == "object" else None
     except UnknownShapeError:
         return None
 
@@ -85,8 +109,8 @@ def _shape(node: Any, known: frozenset[str]) -> Shape:
         labels = {"enum": [each for each in node["enum"] if each is not None]} if "enum" in node else {}
         if "enum" in node and None not in node["enum"]:
             raise UnknownShapeError
-        kind, check = _shape({**node, **labels, "type": rest[0]}, known)
-        return kind | None, check
+        found = _shape({**node, **labels, "type": rest[0]}, known)
+        return found._replace(kind=found.kind | None)
     makers = {
         "string": _text,
         "integer": _whole,
@@ -106,12 +130,12 @@ def _shape_of_alternatives(node: Node, said: set[str]) -> Shape:
     rest = [each for each in node["anyOf"] if each != {"type": "null"}]
     nothing = len(rest) < len(node["anyOf"])
     if len(rest) == 1:
-        kind, check = _shape(rest[0], frozenset())
+        found = _shape(rest[0], frozenset())
     elif all(isinstance(each, dict) and _is_text(each) for each in rest):
-        kind, check = str, _Remembered({"anyOf": rest})
+        found = Shape(str, (((), _asked({"anyOf": rest})),))
     else:
         raise UnknownShapeError
-    return (kind | None if nothing else kind), check
+    return found._replace(kind=found.kind | None) if nothing else found
 
 
 def _is_text(node: Node) -> bool:
@@ -120,107 +144,77 @@ def _is_text(node: Node) -> bool:
 
 def _text(node: Node, said: set[str]) -> Shape:
     if said == {"enum"} and node["enum"] and all(isinstance(each, str) for each in node["enum"]):
-        return Literal[tuple(node["enum"])], None
+        return Shape(Literal[tuple(node["enum"])])
     length = msgspec.Meta(min_length=node.get("minLength", 0), max_length=node.get("maxLength", SAFE))
-    return Annotated[str, length], _Remembered(node) if said - {"minLength", "maxLength"} else None
+    return Shape(Annotated[str, length], _test_of(node, said - {"minLength", "maxLength"}))
 
 
 def _whole(node: Node, said: set[str]) -> Shape:
     if not all(type(node.get(word, 0)) is int for word in ("minimum", "maximum")):
         raise UnknownShapeError
     bounds = msgspec.Meta(ge=max(node.get("minimum", -SAFE), -SAFE), le=min(node.get("maximum", SAFE), SAFE))
-    return Annotated[int, bounds], _Remembered(node) if said - {"minimum", "maximum"} else None
+    return Shape(Annotated[int, bounds], _test_of(node, said - {"minimum", "maximum"}))
 
 
 def _number(node: Node, said: set[str]) -> Shape:
-    limits = _Remembered(node) if said else None
+    limits = _asked(node) if said else None
 
     def check(values: list[Any]) -> bool:
-        return all(map(_is_plain, values)) and (limits is None or limits(values))
+        return all(map(_is_plain, values)) and (limits is None or limits(set(values)))
 
-    return Union[int, float], check  # noqa: UP007  (a type that is made, not an annotation)
+    return Shape(Union[int, float], every=(((), check),))  # noqa: UP007  (a type that is made, not an annotation)
 
 
 def _truth(_node: Node, said: set[str]) -> Shape:
     if said:
         raise UnknownShapeError
-    return bool, None
+    return Shape(bool)
 
 
 def _list(node: Node, said: set[str]) -> Shape:
     if not said <= {"items", "minItems", "maxItems", "uniqueItems"} or "items" not in node:
         raise UnknownShapeError
-    kind, inner = _shape(node["items"], frozenset())
+    inner = _shape(node["items"], frozenset()).below(ITEM)
     bounds = msgspec.Meta(min_length=node.get("minItems", 0), max_length=node.get("maxItems", SAFE))
-    unique = bool(node.get("uniqueItems"))
-    if unique and not _is_text(node["items"]):
-        raise UnknownShapeError
+    if node.get("uniqueItems"):
+        if not _is_text(node["items"]):
+            raise UnknownShapeError
+        inner = inner._replace(every=(((), _are_unique), *inner.every))
+    kind = inner.kind
+    return inner._replace(kind=Annotated[list[kind], bounds])  # type: ignore[valid-type]
 
-    def check(values: list[Any]) -> bool:
-        return not (unique and any(len(set(each)) < len(each) for each in values if len(each) > 1)) and (
-            inner is None or inner([item for each in values for item in each if item is not None])
-        )
 
-    return Annotated[list[kind], bounds], check if unique or inner else None  # type: ignore[valid-type]
+def _are_unique(lists: list[list[Any]]) -> bool:
+    return not any(len(set(each)) < len(each) for each in lists if len(each) > 1)
 
 
 def _record(node: Node, said: set[str]) -> Shape:
     if not said:
-        return dict[str, Any], lambda values: all(map(_is_plain, values))
+        return Shape(dict[str, Any], every=(((), lambda values: all(map(_is_plain, values))),))
     if not said <= {"properties", "required", "additionalProperties"} or node.get("additionalProperties") is not False:
         raise UnknownShapeError
-    fields, checks = [], []
     required = set(node.get("required", ()))
-    names = list(node.get("properties", {}))
-    if not names or not required <= set(names):
+    shapes = {name: _shape(inner, frozenset()).below(name) for name, inner in node.get("properties", {}).items()}
+    if not shapes or not required <= set(shapes) or not all(map(_is_plain_name, shapes)):
         raise UnknownShapeError
-    for name, inner in node["properties"].items():
-        if not name.isidentifier() or not name.isascii() or name.startswith("_") or iskeyword(name):
-            raise UnknownShapeError
-        kind, check = _shape(inner, frozenset())
-        fields.append((name, kind) if name in required else (name, kind | msgspec.UnsetType, msgspec.UNSET))
-        if check:
-            full = name in required and inner.get("type") in ("string", "array", "object", "integer", "number")
-            checks.append((attrgetter(name), check, full))
-    made = msgspec.defstruct("Record", fields, forbid_unknown_fields=True, kw_only=True, gc=False)
-    return made, _Columns(checks) if checks else None
+    fields = [(name, shape.kind) if name in required else (name, shape.kind, UNSET) for name, shape in shapes.items()]
+    made = msgspec.defstruct("Record", fields, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, gc=False)
+    distinct = tuple(each for shape in shapes.values() for each in shape.distinct)
+    return Shape(made, distinct, tuple(each for shape in shapes.values() for each in shape.every))
 
 
-class _Columns:
-    """What the fields of many objects must keep."""
-
-    def __init__(self, checks: Iterable[tuple[Callable[[Any], Any], Check, bool]]) -> None:
-        self._checks = list(checks)
-
-    def __call__(self, objects: list[Any]) -> bool:
-        unset = msgspec.UNSET
-        for get, check, full in self._checks:
-            values = list(map(get, objects))
-            if not full:
-                values = [value for value in values if value is not None and value is not unset]
-            if values and not check(values):
-                return False
-        return True
+def _is_plain_name(name: str) -> bool:
+    return name.isidentifier() and name.isascii() and not name.startswith("_") and not iskeyword(name)
 
 
-class _Remembered:
-    """What single values must keep, asked of the compiled schema once for each value."""
+def _test_of(node: Node, said: set[str]) -> tuple[tuple[Path, Test], ...]:
+    return (((), _asked(node)),) if said else ()
 
-    def __init__(self, node: Node) -> None:
-        linear = jsonschema_rs.RegexOptions()
-        self._valid = jsonschema_rs.Draft202012Validator(node, pattern_options=linear).is_valid
-        self._known: set[Any] = set()
 
-    def __call__(self, values: list[Any]) -> bool:
-        new = set(values) - self._known
-        if not new:
-            return True
-        if len(self._known) > MEMORY:
-            self._known.clear()
-        if not all(map(self._valid, new)):
-            return False
-        self._known |= new
-        return True
+def _asked(node: Node) -> Remembered:
+    """Return what asks the compiled schema of single values."""
+    linear = jsonschema_rs.RegexOptions()
+    return Remembered(jsonschema_rs.Draft202012Validator(node, pattern_options=linear).is_valid, NOTHING)
 
 
 def _is_plain(value: Any) -> bool:

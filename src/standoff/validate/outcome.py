@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any, Final
 
 from standoff.errors import DataError, StandoffError
 from standoff.findings import Finding
@@ -14,10 +15,14 @@ from standoff.storage import folder
 from standoff.storage.corpus import CORPUS_FILE, WAIVERS_FILE, Corpus, root_of
 from standoff.storage.files import read
 from standoff.validate.originals import Originals
+from standoff.validate.rule import RULES
 from standoff.validate.selection import reweigh
 from standoff.validate.share import Report
 from standoff.validate.source import Source
 from standoff.validate.waivers import Waived, read_waivers, waive
+
+NAMED: Final = 3
+"""So many records are named in the message of another one's finding, and the rest is counted."""
 
 
 @dataclass
@@ -112,8 +117,26 @@ def settle(
         outcome = _waive(
             outcome, where, None if documents is None else frozenset(documents), today or datetime.now(UTC).date()
         )
-    outcome.findings.sort(key=lambda finding: finding.sort_key)
+    outcome.findings = together(sorted(outcome.findings, key=lambda finding: finding.sort_key))
     return outcome
+
+
+def together(findings: Iterable[Finding]) -> list[Finding]:
+    """Return *findings* with those as one that have one cause: the first, which names the records of the others."""
+    found: dict[Any, list[Finding]] = {}
+    for number, each in enumerate(findings):
+        said = each.code, each.path, each.doc, each.set, each.layer, each.message
+        found.setdefault(said if each.code in RULES and RULES[each.code].one_cause else number, []).append(each)
+    return [replace(first, message=first.message + _others(first, rest)) for first, *rest in found.values()]
+
+
+def _others(first: Finding, rest: Iterable[Finding]) -> str:
+    """Say which records besides the first one a finding is about."""
+    names = list(dict.fromkeys([each.record or f"line {each.line}" for each in rest if each.record != first.record]))
+    if len(names) < 2:
+        return f"; {names[0]} names it too" if names else ""
+    last = f"{len(names) - NAMED} more" if len(names) > NAMED else names.pop()
+    return f"; {', '.join(names[:NAMED])} and {last} name it too"
 
 
 def _waive(outcome: Outcome, where: Path, documents: frozenset[str] | None, today: date) -> Outcome:

@@ -43,7 +43,7 @@ def validate_layer(corpus: Corpus, layer: str, raw: bytes, *, doc: str = "", sou
         corpus = replace(corpus, schema=alone)
     stored, files = _around(corpus, doc, source)
     name = f"{layer}.jsonl"
-    findings = Checker(corpus).check_files(stored, {**files, name: raw})
+    findings = Checker(corpus).check_files(stored, {**files, name: raw}, brief=True)
     at = stored.path.relative_to(corpus.root)
     paths = {str(at / name): STDIN, str(at / folder.TEXT): str(source) if source else str(at / folder.TEXT)}
     kept = [replace(each, path=paths[each.path]) for each in findings if each.path in paths]

@@ -22,6 +22,7 @@ from standoff.validate import engine_rules as rules
 from standoff.validate.rule import Rule
 from standoff.validate.schema_check import SchemaCheck
 from standoff.validate.source import Part, Source, parse_sound
+from standoff.validate.survey import Survey
 
 MAX_DEPTH = 100
 MAX_LINE = 1 << 26
@@ -39,11 +40,12 @@ def read_records(source: Source, check: SchemaCheck) -> tuple[Part, list[Finding
 
     After `MOST` findings the records that do not pass are left out without a word.
     """
-    objects = _read_objects(source.raw, check)
-    records = read_quickly(source.raw, check) if objects is None else None
-    quick = records if objects is None else objects
+    survey = _survey(source.raw, check)
+    if survey:
+        return Part(source, None, range(source.first, source.first + len(survey.records)), survey=survey), []
+    quick = read_quickly(source.raw, check)
     if quick is not None:
-        return Part(source, records, range(source.first, source.first + len(quick)), objects=objects), []
+        return Part(source, quick, range(source.first, source.first + len(quick))), []
     part, findings, numbers = Part(source), list(_check_bytes(source)), []
     lines = source.raw.split(b"\n")
     for number, line in enumerate(lines if lines[-1] else lines[:-1], source.first):
@@ -96,9 +98,9 @@ def read_packed_line(source: Source) -> tuple[dict[str, Any] | None, list[Findin
     return value, findings
 
 
-def _read_objects(raw: bytes, check: SchemaCheck) -> list[Any] | None:
-    """Return the records as objects if every line is surely canonical and keeps the schema, else None."""
-    return check.lane.read(raw) if check.lane and raw[-1:] in b"\n" and len(raw) <= MAX_LINE else None
+def _survey(raw: bytes, check: SchemaCheck) -> Survey | None:
+    """Return what the lane sees in a file if every line is surely canonical and keeps the schema, else None."""
+    return check.survey(raw) if raw[-1:] in b"\n" and len(raw) <= MAX_LINE else None
 
 
 def read_quickly(raw: bytes, check: SchemaCheck) -> list[dict[str, Any]] | None:
@@ -109,7 +111,7 @@ def read_quickly(raw: bytes, check: SchemaCheck) -> list[dict[str, Any]] | None:
         return None
     try:
         records = parse_sound(raw)
-        return records if _read_objects(raw, check) is not None or check.quickly_proved(records, raw) else None
+        return records if check.quickly_proved(records, raw) else None
     except (ValueError, TypeError, RecursionError):
         return None
 

@@ -20,6 +20,7 @@ from standoff.validate.explanations import EXPLANATIONS
 Check = Callable[[Any], Iterable[Fault]]
 Summary = Callable[[Document], Any]
 Proof = Callable[[Any], bool]
+Brief = Callable[[Document, Iterable[Fault]], Iterable[Fault]]
 
 LEVELS: Final = {
     "F": "files",
@@ -56,6 +57,10 @@ class Rule:
             gets the list of summaries, and `Fault.index` is the place in it.
         unless: A quick proof, from the objects of an `Examined` document, that `check` has nothing to say of it, so
             that it need not run. Where it fails, nothing is known. Rules that name the same function share its cost.
+        brief: Takes what `check` yields and leaves out what follows from another fault of the document.
+        on_spans: Whether `check` compares places or words of spans. Records whose spans are wrong, and copies of other
+            records, are then left out of what it gets, since they would be found wrong a second time.
+        one_cause: Whether findings in one layer that say the same have the same cause, and are told as one.
     """
 
     code: str
@@ -69,6 +74,9 @@ class Rule:
     check: Check | None = None
     summary: Summary | None = None
     unless: Proof | None = None
+    brief: Brief | None = None
+    on_spans: bool = False
+    one_cause: bool = False
 
     @property
     def why(self) -> str:
@@ -121,7 +129,7 @@ def by_level() -> list[Rule]:
 def rule(code: str, severity: Severity = "error", **more: Any) -> Callable[[Check], Check]:
     """Make a function a rule. Its name is the rule's name; its docstring the sentence and the explanation.
 
-    Takes `hint`, `reads`, `needs`, `summary` and `unless` as `Rule` has them.
+    Takes `hint`, `reads`, `needs`, `summary`, `unless`, `brief`, `on_spans` and `one_cause` as `Rule` has them.
     """
 
     def enter(check: Check) -> Check:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import jsonschema_rs
 import orjson
@@ -21,11 +21,15 @@ from standoff.refs import Node
 from standoff.schema import RecordSchema
 from standoff.storage.canonical import dump, has_breaks
 from standoff.validate import engine_rules as rules
-from standoff.validate.gatherer import Gatherer, gatherer
-from standoff.validate.lane import Lane, lane
 from standoff.validate.proofs import Proofs
+from standoff.validate.survey import Survey
 from standoff.validate.wording import Breach, Problem, word
 
+if TYPE_CHECKING:
+    from standoff.validate.lane import Lane
+
+FEW: Final = 5
+"""To read so many files of a kind the longer way takes less time than to lay a lane for them."""
 MOST: Final = 50
 """So many problems of one record are told, and no more."""
 LARGE: Final = 2_000
@@ -48,6 +52,7 @@ class SchemaCheck:
 
     def __init__(self, schema: RecordSchema) -> None:
         self.schema = schema
+        self._files = 0
         self._node = node = (
             schema.node if schema.node.get("type") == "object" else {"type": "object", "allOf": [schema.node]}
         )
@@ -75,19 +80,21 @@ class SchemaCheck:
     @cached_property
     def lane(self) -> Lane | None:
         """The quick yes for files of such records, if the schema has one."""
-        return lane(self._node)
+        from standoff.validate.lane import lane
 
-    def objects_of(self, records: list[Any]) -> list[Any] | None:
-        """Return plain *records* as objects of the lane; None if that cannot be done with all of them."""
+        return lane(self.schema)
+
+    def survey(self, raw: bytes) -> Survey | None:
+        """Return what the lane sees in a file; None if it does not take it, and for the first few files."""
+        self._files += 1
+        return self.lane.read(raw) if self._files > FEW and self.lane else None
+
+    def survey_of(self, records: list[Any]) -> Survey | None:
+        """Return what the lane would see in a file of these *records*."""
         try:
-            return self.lane.read(b"".join([dump(each) + b"\n" for each in records])) if self.lane else None
+            return self.survey(b"".join([dump(each) + b"\n" for each in records]))
         except (TypeError, ValueError, RecursionError):
             return None
-
-    @cached_property
-    def gatherer(self) -> Gatherer:
-        """What gathers spans and references from the objects of the lane."""
-        return gatherer(self.schema)
 
     def quickly_proved(self, records: list[Any], raw: bytes) -> bool:
         """Tell whether *records* keep the schema, and are written as *raw* in the canonical form."""

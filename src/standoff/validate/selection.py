@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any, cast, get_args
 
 import standoff.validate.rules  # noqa: F401  (enters the rules into the table)
@@ -34,6 +33,8 @@ def find_rules(word: str) -> list[Rule]:
     else:
         found = [rule for rule in RULES.values() if rule.name == word]
     if not found:
+        from difflib import get_close_matches
+
         names = [each for rule in RULES.values() for each in (rule.code, rule.name)]
         close = get_close_matches(word, names, 1, 0.6) or get_close_matches(word.upper(), names, 1, 0.6)
         hint = (

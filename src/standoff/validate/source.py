@@ -16,6 +16,7 @@ from standoff.spans import Span
 from standoff.validate.engine_rules import RULE_FAILED
 from standoff.validate.positions import position
 from standoff.validate.rule import Rule
+from standoff.validate.survey import Survey
 
 LARGE: Final = 1 << 20
 """Findings in a line with more bytes than this name no column, because to find it takes too long."""
@@ -114,7 +115,7 @@ class Part:
         numbers: The line of each record.
         prefixes: The pointer to each record inside its line; None where the line is the record.
         unreadable: Ids of the records that did not pass.
-        objects: The records as objects of the lane; None if not all of them could be read in that way.
+        survey: What the lane saw in them; None if it did not take all of them.
     """
 
     source: Source
@@ -122,7 +123,7 @@ class Part:
     numbers: list[int] | range = field(default_factory=list)
     prefixes: list[Pointer] | None = None
     unreadable: set[str] = field(default_factory=set)
-    objects: list[Any] | None = None
+    survey: Survey | None = None
 
     @cached_property
     def records(self) -> list[dict[str, Any]]:

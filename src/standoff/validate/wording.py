@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any, Final
 
 from standoff.refs import Node
@@ -116,6 +115,8 @@ def _word_dependent(error: Any, pointer: Pointer, schema: RecordSchema) -> Itera
 
 
 def _word_unknown(error: Any, pointer: Pointer, schema: RecordSchema) -> Iterator[Problem]:
+    from difflib import get_close_matches
+
     from standoff.validate.authority import extra_keys
 
     known = list(properties_of(error.schema))
@@ -130,6 +131,8 @@ def _word_unknown(error: Any, pointer: Pointer, schema: RecordSchema) -> Iterato
 
 
 def _word_label(error: Any, pointer: Pointer, _: RecordSchema) -> Iterator[Problem]:
+    from difflib import get_close_matches
+
     values = error.validator_value if error.validator == "enum" else [error.validator_value]
     value = error.instance
     close = (

@@ -23,9 +23,9 @@ from standoff.validate.checker import Checked, Checker
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
-DOCUMENTS: Final = 200
+DOCUMENTS: Final = 50
 BYTES: Final = 1 << 22
-FEW: Final = 4
+FEW: Final = 16
 """A chunk has at most so many documents, and closes when it has so many bytes; a few chunks start no processes."""
 AHEAD: Final = 32
 """How many pieces of work an executor of unknown size is given before the first of them must be done."""

@@ -6,19 +6,21 @@ answer. A speaker whose mention lies outside of it has `in_context` false.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator
-from operator import itemgetter
 from typing import Any, Final
 
-from standoff.dataset.context import bounds_of, places
-from standoff.dataset.features import OFFSET, STRETCHES, TEXT, Column, column
-from standoff.dataset.layer_spans import GAP
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from standoff.dataset.arrays import Numbers, Values, items, like, lists, numbers, spread, structs
+from standoff.dataset.features import Column, columns, flag, offset, several, stretches, text
+from standoff.dataset.records import Records, bounds_of, places, words_of
 from standoff.dataset.resolve import Names
-from standoff.dataset.tasks.recipe import head, inside, label_columns
-from standoff.document import Document
+from standoff.dataset.tasks.recipe import Heads, heads, label_columns, spans_of
+from standoff.dataset.texts import Windows
 from standoff.schema import Schema
-from standoff.spans import Span
+from standoff.where import Wheres
 
 NEEDS: Final = (
     "quotes.content",
@@ -36,83 +38,127 @@ AFTER: Final = 1
 
 def recipe(schema: Schema) -> tuple[dict[str, Column], Any, str]:
     """Return columns, rows and description; see `Task`."""
-    labels = label_columns(schema.layers["quotes"], without=("status",))
-    string, flag = "string", "bool"
-    who = {"mention": string, "text": string, "referent": string, "referent_name": string, "in_context": flag}
-    candidate = {"mention": string, "text": string, "start": OFFSET.kind, "end": OFFSET.kind}
-    candidate |= {"type": column(schema.layers["entities"].properties["type"]).kind}
-    candidate |= {"referent": string, "referent_name": string, "speaks": flag}
+    quotes, mentions = (columns(schema.layers[name].properties) for name in ("quotes", "entities"))
+    labels = label_columns(schema.layers["quotes"], without=("status", "id", "quote", "cue"))
+    speaker = {
+        "mention": quotes["speakers"].inner["mention"],
+        "text": text("The words of the mention."),
+        "referent": quotes["speakers"].inner["referent"],
+        "referent_name": text("The name of the referent."),
+        "in_context": flag("Whether the mention stands in the context."),
+    }
+    candidate = {
+        "mention": text("Id of the mention."),
+        "text": text("The words of its head, or all its words where no head is marked."),
+        "start": offset("Where the head starts in the context."),
+        "end": offset("Where the head ends in the context, not included."),
+        "type": mentions["type"],
+        "referent": mentions["referent"],
+        "referent_name": text("The name of the referent."),
+        "speaks": flag("Whether it is the mention of a speaker."),
+    }
     fields = {
-        "id": TEXT,
-        "context": TEXT,
-        "context_start": OFFSET,
-        "quote": TEXT,
-        "quote_in_context": STRETCHES,
-        "cue": TEXT,
-        "cue_in_context": STRETCHES,
-        "speakers": Column([who]),
-        "candidates": Column([candidate]),
-        **{name: each for name, each in labels.items() if name not in ("id", "quote", "cue")},
+        "id": quotes["id"],
+        "context": text(f"The paragraphs of the quote, {BEFORE} before and {AFTER} after."),
+        "context_start": offset("Where the context starts in the text."),
+        "quote": text("The words of the quote; pieces are joined by ` … `."),
+        "quote_in_context": stretches("Where the quote stands in the context."),
+        "cue": text("The words of the cue; null if there is none."),
+        "cue_in_context": stretches("Where the cue stands in the context."),
+        "speakers": several(Column(speaker), quotes["speakers"].about),
+        "candidates": several(Column(candidate), "The mentions in the context, those inside the quote left out."),
+        **labels,
     }
 
-    def rows(document: Document, names: Names) -> Iterator[dict[str, Any]]:
-        mentions = sorted((_mention(each, names) for each in document.layers.get("entities", [])), key=_start)
-        for record in document.layers.get("quotes", []):
-            window = names.paragraphs.around(bounds_of(record["content"]), BEFORE, AFTER)
-            yield {
-                "doc_id": document.id,
-                "id": record["id"],
-                "context": window.cut(document.text),
-                "context_start": window.start,
-                "quote": GAP.join([span["text"] for span in record["content"]]),
-                "quote_in_context": places(record["content"], window),
-                "cue": GAP.join([span["text"] for span in record["cue"]]) or None,
-                "cue_in_context": places(record["cue"], window),
-                "speakers": [_speaker(each, window, names) for each in record["speakers"]],
-                "candidates": list(_candidates(mentions, record, window)),
-                **{name: record[name] for name in labels if record.get(name) is not None},
-            }
+    def rows(names: Names, wheres: Wheres) -> tuple[dict[str, pa.Array], Numbers]:
+        quotes, mentions = (names.batch.chosen(name, wheres) for name in ("quotes", "entities"))
+        return _rows(names, quotes, mentions) | {name: quotes.field(name) for name in labels}, quotes.texts
 
     return fields, rows, "a quote, with its context, cue, speakers and candidates"
 
 
-def _speaker(speaker: dict[str, Any], window: Span, names: Names) -> dict[str, Any]:
-    mention = names.record("entities", speaker["mention"])
+def _rows(names: Names, quotes: Records, mentions: Records) -> dict[str, pa.Array]:
+    texts, count = names.batch.texts, len(quotes)
+    content, cue = spans_of(quotes, "content"), spans_of(quotes, "cue")
+    windows = texts.windows(bounds_of([content], count), quotes.texts, BEFORE, AFTER)
+    ends = windows.own + windows.ends - windows.starts
+    told, parents = items(quotes.field("speakers"))
+    speaking = names.batch.layer("entities").index.find(pc.struct_field(told, "mention"), quotes.texts[parents])
+    speakers = _speakers(names, told, quotes.texts[parents], speaking)
+    speakers["in_context"] = _in_context(names, speaking, windows.own[parents], ends[parents])
     return {
-        "mention": speaker["mention"],
-        "text": names.text("entities", speaker["mention"]),
-        "referent": speaker["referent"],
-        "referent_name": names.referent(speaker["referent"]) if speaker["referent"] else None,
-        "in_context": mention is not None and all(inside(span, window) for span in mention["spans"]),
+        "id": quotes.field("id"),
+        "context": texts.cut(windows),
+        "context_start": pa.array(windows.own, pa.int32()),
+        "quote": pc.fill_null(words_of(content, count), ""),
+        "quote_in_context": places(content, windows.own, ends),
+        "cue": words_of(cue, count),
+        "cue_in_context": places(cue, windows.own, ends),
+        "speakers": like(quotes.field("speakers"), structs(speakers)),
+        "candidates": _candidates(names, mentions, windows, content, Values(speaking, parents)),
     }
 
 
-def _mention(record: dict[str, Any], names: Names) -> dict[str, Any]:
-    spans = head(record)
+def _speakers(names: Names, told: pa.Array, texts: Numbers, speaking: pa.Array) -> dict[str, pa.Array]:
+    referents = pc.struct_field(told, "referent")
     return {
-        "mention": record["id"],
-        "text": GAP.join([span["text"] for span in spans]),
-        "start": spans[0]["start"],
-        "end": spans[-1]["end"],
-        "type": record["type"],
-        "referent": record["referent"],
-        "referent_name": names.referent(record["referent"]) if record["referent"] else None,
+        "mention": pc.struct_field(told, "mention"),
+        "text": names.batch.layer("entities").words.take(speaking),
+        "referent": referents,
+        "referent_name": names.referent(referents, texts),
     }
 
 
-def _start(mention: dict[str, Any]) -> tuple[int, int, str]:
-    return mention["start"], mention["end"], mention["mention"]
+def _in_context(names: Names, speaking: pa.Array, starts: Numbers, ends: Numbers) -> pa.Array:
+    """Tell which of the entities *speaking* lie wholly in windows that start and end there; null is none."""
+    known = names.batch.layer("entities")
+    bounds = bounds_of([spans_of(known, "spans")], len(known))
+    rows = numbers(speaking, -1)
+    first, last = (np.append(each, -1)[rows] for each in bounds)
+    return pa.array((rows >= 0) & (starts <= first) & (last <= ends))
 
 
-def _candidates(mentions: list[dict[str, Any]], quote: dict[str, Any], window: Span) -> Iterator[dict[str, Any]]:
-    """Yield the mentions of the context by their heads; those inside the quote itself are nobody's speaker."""
-    speaking = {each["mention"] for each in quote["speakers"]}
-    content = [(part["start"], part["end"]) for part in quote["content"]]
-    for mention in mentions[bisect_left(mentions, window.start, key=itemgetter("start")) :]:
-        start, end = mention["start"], mention["end"]
-        if start >= window.end:
-            return
-        speaks = mention["mention"] in speaking
-        if end <= window.end and (speaks or not any(first <= start and end <= last for first, last in content)):
-            offsets = {"start": start - window.start, "end": end - window.start}
-            yield {**mention, **offsets, "speaks": speaks}
+def _candidates(names: Names, mentions: Records, windows: Windows, content: Values, speaking: Values) -> pa.Array:
+    """Return the mentions of each context by their heads; those inside the quote itself are nobody's speaker."""
+    found, bases = heads(mentions), names.batch.texts.bases[mentions.texts]
+    starts, ends = bases + found.starts, bases + found.ends
+    order = np.lexsort([numbers(pc.rank(mentions.field("id"))), ends, starts])
+    bounds = (np.searchsorted(starts[order], each) for each in (windows.starts, windows.ends))
+    at, quotes = spread(*bounds)
+    which = order[at]
+    speaks = _speaks(names, mentions, Values(pa.array(which), quotes), speaking)
+    inside = _inside(found, which, quotes, content)
+    kept = (ends[which] <= windows.ends[quotes]) & (speaks | ~inside)
+    which, quotes = which[kept], quotes[kept]
+    shift = bases[which] - windows.starts[quotes]
+    told = mentions.rows.take(pa.array(which))
+    made = {
+        "mention": pc.struct_field(told, "id"),
+        "text": found.words.take(pa.array(which)),
+        "start": pa.array(found.starts[which] + shift, pa.int32()),
+        "end": pa.array(found.ends[which] + shift, pa.int32()),
+        "type": pc.struct_field(told, "type"),
+        "referent": pc.struct_field(told, "referent"),
+        "referent_name": names.referent(mentions.field("referent"), mentions.texts).take(pa.array(which)),
+        "speaks": pa.array(speaks[kept]),
+    }
+    return lists(Values(structs(made), quotes), len(windows.own))
+
+
+def _speaks(names: Names, mentions: Records, pairs: Values, speaking: Values) -> npt.NDArray[np.bool_]:
+    """Tell of which quotes a mention is a speaker's; pairs are numbers of mentions in rows of quotes."""
+    known = names.batch.layer("entities")
+    numbered = numbers(known.index.find(mentions.field("id"), mentions.texts), -1)
+    one = pairs.rows * (len(known) + 1) + numbered[pairs.array.to_numpy()]
+    told = numbers(speaking.array, -1)
+    return np.isin(one, (speaking.rows * (len(known) + 1) + told)[told >= 0])
+
+
+def _inside(found: Heads, which: Numbers, quotes: Numbers, content: Values) -> npt.NDArray[np.bool_]:
+    """Tell which heads lie in one of the spans of the content of their quotes."""
+    first, last = (np.searchsorted(content.rows, quotes, side) for side in ("left", "right"))
+    spans, pairs = spread(first, last)
+    start, end = (numbers(pc.struct_field(content.array, name)) for name in ("start", "end"))
+    heads_at = which[pairs]
+    holds = (start[spans] <= found.starts[heads_at]) & (found.ends[heads_at] <= end[spans])
+    return np.bincount(pairs[holds], minlength=len(which)) > 0

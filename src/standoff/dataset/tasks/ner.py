@@ -7,17 +7,22 @@ is nested in another's head, in pieces or no name, is not lost: `mentions` has t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
-from standoff.dataset.features import OFFSET, TEXT, Column, Labels, column, labels_of
-from standoff.dataset.layer_spans import GAP
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from standoff.dataset.arrays import Numbers, Values, lists, numbers, structs
+from standoff.dataset.features import Column, Labels, columns, flag, labels_of, offset, several, text
+from standoff.dataset.records import Records
 from standoff.dataset.resolve import Names
-from standoff.dataset.tasks.recipe import head
-from standoff.dataset.tokens import Tokens, covering, tokens
-from standoff.document import Document
+from standoff.dataset.tasks.recipe import Heads, ends_of, heads, spans_of
+from standoff.dataset.texts import Texts
+from standoff.dataset.tokens import Tokens, cut, tokens
 from standoff.schema import Schema
-from standoff.spans import Span
+from standoff.where import Wheres
 
 NEEDS: Final = ("entities.spans", "entities.head", "entities.type", "entities.referent")
 NAMED: Final = ("NAM", "ADJ")
@@ -26,85 +31,155 @@ OUTSIDE: Final = "O"
 
 def recipe(schema: Schema) -> tuple[dict[str, Column], Any, str]:
     """Return columns, rows and description; see `Task`."""
-    layer = schema.layers["entities"]
-    kinds = labels_of(layer.properties["type"])
-    tags = [OUTSIDE, *(f"{place}-{kind}" for kind in kinds for place in "BI")]
-    mention: dict[str, Any] = {"id": "string", "text": "string", "start": OFFSET.kind}
-    mention |= {"end": OFFSET.kind, "first_token": OFFSET.kind, "end_token": OFFSET.kind}
-    mention |= {"tagged": "bool", "type": column(layer.properties["type"]).kind}
-    levels = "level" in layer.properties
-    if levels:
-        mention["level"] = column(layer.properties["level"]).kind
-    mention |= {"referent": "string", "referent_name": "string"}
+    layer = columns(schema.layers["entities"].properties)
+    own: dict[str, Column] = {name: layer[name] for name in ("type", "level") if name in layer}
+    mention = {
+        "id": text("Id of the mention."),
+        "text": text("The words of its head, or all its words where no head is marked."),
+        "start": offset("Where the head starts in the paragraph."),
+        "end": offset("Where the head ends in the paragraph, not included."),
+        "first_token": offset("Number of the first token of the head; null for a head in pieces."),
+        "end_token": offset("Number of the token after the last one of the head."),
+        "tagged": flag("Whether the tags show it."),
+        **own,
+        "referent": layer["referent"],
+        "referent_name": text("The name of the referent."),
+    }
+    kinds = labels_of(schema.layers["entities"].properties["type"])
+    tags = Labels((OUTSIDE, *(f"{place}-{kind}" for kind in kinds for place in "BI")))
     fields = {
-        "paragraph": OFFSET,
-        "text": TEXT,
-        "text_start": OFFSET,
-        "tokens": Column(["string"]),
-        "starts": Column([OFFSET.kind]),
-        "ends": Column([OFFSET.kind]),
-        "ner_tags": Column([Labels(tuple(tags))]),
-        "mentions": Column([mention]),
+        "paragraph": offset("Number of the paragraph in the document, from 0."),
+        "text": text("The paragraph."),
+        "text_start": offset("Where the paragraph starts in the text of the document."),
+        "tokens": several(text(), "Its words and signs."),
+        "starts": several(offset(), "Where each token starts in the paragraph."),
+        "ends": several(offset(), "Where each token ends in the paragraph, not included."),
+        "ner_tags": several(Column(tags), "For each token, whether it begins or continues a name, and of what type."),
+        "mentions": several(Column(mention), "All mentions that start in the paragraph."),
     }
 
-    def rows(document: Document, names: Names) -> Iterator[dict[str, Any]]:
-        paragraphs = names.paragraphs
-        by_paragraph: dict[int, list[dict[str, Any]]] = {}
-        for record in document.layers.get("entities", []):
-            by_paragraph.setdefault(paragraphs.at(record["spans"][0]["start"]), []).append(record)
-        for number in range(len(paragraphs)):
-            window = paragraphs.stretch(number, number)
-            if window.cut(document.text).strip():
-                row = _row(window, document.text, by_paragraph.get(number, []), names)
-                yield {"doc_id": document.id, "paragraph": number, **row}
+    def rows(names: Names, wheres: Wheres) -> tuple[dict[str, pa.Array], Numbers]:
+        return _rows(names, names.batch.chosen("entities", wheres), own)
 
     return fields, rows, "a paragraph, with tokens, BIO tags and its mentions"
 
 
-def _row(window: Span, whole: str, records: list[dict[str, Any]], names: Names) -> dict[str, Any]:
-    text = window.cut(whole)
-    found = tokens(text)
-    tags = [OUTSIDE] * len(found.words)
-    mentions = [_mention(record, window, found, names) for record in records]
-    for mention, record in sorted(zip(mentions, records, strict=True), key=_outermost):
-        run = range(mention["first_token"] or 0, mention["end_token"] or 0)
-        named = record.get("level", NAMED[0]) in NAMED
-        if named and len(run) > 0 and all(tags[number] == OUTSIDE for number in run):
-            tags[run[0]] = f"B-{record['type']}"
-            tags[run[0] + 1 : run[-1] + 1] = [f"I-{record['type']}"] * (len(run) - 1)
-            mention["tagged"] = True
-    return {
-        "text": text,
-        "text_start": window.start,
-        "tokens": found.words,
-        "starts": found.starts,
-        "ends": found.ends,
-        "ner_tags": tags,
-        "mentions": mentions,
-    }
+class _Paragraphs:
+    """The paragraphs that are rows, and their tokens. Offsets are those of the whole.
+
+    Attributes:
+        texts: The texts.
+        numbers: The numbers of the paragraphs among all.
+        words: Their text.
+        starts, ends: Where they start and end.
+        tokens: The tokens of all.
+        first: The number of the first token of each paragraph; at last, how many tokens there are.
+    """
+
+    def __init__(self, texts: Texts) -> None:
+        self.texts = texts
+        bounds = list(zip(texts.starts[:-1].tolist(), (texts.starts[1:] - 1).tolist(), strict=True))
+        words = [texts.whole[start:end] for start, end in bounds]
+        self.numbers = np.flatnonzero([bool(each.strip()) for each in words])
+        self.words = pa.array([each for each in words if each.strip()], pa.string())
+        self.starts, self.ends = texts.starts[self.numbers], texts.starts[self.numbers + 1] - 1
+        self.tokens: Tokens = tokens(texts)
+        self.first = np.append(np.searchsorted(self.tokens.starts, self.starts), len(self.tokens.starts))
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def by_row(self, values: pa.Array) -> pa.Array:
+        """Return a value of each token as a list for each paragraph."""
+        return pa.ListArray.from_arrays(pa.array(self.first, pa.int32()), values)
+
+    def run(self, found: Heads, bases: Numbers, rows: Numbers) -> Tokens:
+        """Return the half-open run of tokens that each head touches in its row; an empty one if in pieces."""
+        first = np.searchsorted(self.tokens.ends, bases + found.starts, "right")
+        last = np.searchsorted(self.tokens.starts, bases + found.ends)
+        first, last = np.maximum(first, self.first[rows]), np.minimum(last, self.first[rows + 1])
+        return Tokens(first, np.where(found.pieces == 1, last, first))
 
 
-def _outermost(pair: tuple[dict[str, Any], dict[str, Any]]) -> tuple[int, int, str]:
-    mention = pair[0]
-    return mention["start"] - mention["end"], mention["start"], mention["id"]
-
-
-def _mention(record: dict[str, Any], window: Span, found: Tokens, names: Names) -> dict[str, Any]:
-    spans = head(record)
-    start, end = spans[0]["start"] - window.start, spans[-1]["end"] - window.start
-    run = covering(found, start, end) if len(spans) == 1 else None
+def _rows(names: Names, records: Records, own: dict[str, Column]) -> tuple[dict[str, pa.Array], Numbers]:
+    texts = names.batch.texts
+    rows = _Paragraphs(texts)
+    owner = np.searchsorted(texts.first, rows.numbers, "right") - 1
+    at = texts.paragraph(ends_of(spans_of(records, "spans"), len(records))[0], records.texts)
+    row = np.searchsorted(rows.numbers, at)
+    there = np.append(rows.numbers, -1)[row] == at
+    order = np.flatnonzero(there)[np.argsort(row[there], kind="stable")]
+    found = Records(records.schema, records.rows.take(pa.array(order)), records.texts[order])
+    tags, mentions = _mentions(names, rows, found, row[order], own)
+    begins = np.repeat(rows.starts, np.diff(rows.first))
     made = {
-        "id": record["id"],
-        "text": GAP.join(span["text"] for span in spans),
-        "start": start,
-        "end": end,
-        "first_token": run[0] if run else None,
-        "end_token": run[1] if run else None,
-        "tagged": False,
-        "type": record["type"],
-        "referent": record["referent"],
-        "referent_name": names.referent(record["referent"]) if record["referent"] else None,
+        "paragraph": pa.array(rows.numbers - texts.first[owner], pa.int32()),
+        "text": rows.words,
+        "text_start": pa.array(rows.starts - texts.bases[owner], pa.int32()),
+        "tokens": rows.by_row(cut(texts, rows.tokens)),
+        "starts": rows.by_row(pa.array(rows.tokens.starts - begins, pa.int32())),
+        "ends": rows.by_row(pa.array(rows.tokens.ends - begins, pa.int32())),
+        "ner_tags": rows.by_row(pa.array(tags)),
+        "mentions": lists(Values(mentions, row[order]), len(rows)),
     }
-    if "level" in record:
-        made["level"] = record["level"]
-    return made
+    return made, owner
+
+
+def _mentions(
+    names: Names, rows: _Paragraphs, records: Records, row: Numbers, own: dict[str, Column]
+) -> tuple[Numbers, pa.Array]:
+    """Return the tag of every token, and the mentions, each in its *row*."""
+    found, bases = heads(records), rows.texts.bases[records.texts]
+    run = rows.run(found, bases, row)
+    none = run.starts >= run.ends
+    tags, tagged = _tags(_named(records, own), run, len(rows.tokens.starts), _by_size(records, found))
+    shift = bases - rows.starts[row]
+    made = {
+        "id": records.field("id"),
+        "text": found.words,
+        "start": pa.array(found.starts + shift, pa.int32()),
+        "end": pa.array(found.ends + shift, pa.int32()),
+        "first_token": pa.array(run.starts - rows.first[row], pa.int32(), mask=none),
+        "end_token": pa.array(run.ends - rows.first[row], pa.int32(), mask=none),
+        "tagged": pa.array(tagged),
+        **{name: records.field(name) for name in own},
+        "referent": records.field("referent"),
+        "referent_name": names.referent(records.field("referent"), records.texts),
+    }
+    return tags, structs(made)
+
+
+def _by_size(records: Records, found: Heads) -> list[int]:
+    """Return the numbers of mentions, the outermost first."""
+    order = np.lexsort([numbers(pc.rank(records.field("id"))), found.starts, found.starts - found.ends])
+    return order.tolist()  # type: ignore[no-any-return]
+
+
+def _tags(kinds: Numbers, run: Tokens, count: int, order: list[int]) -> tuple[Numbers, npt.NDArray[np.bool_]]:
+    """Return the tags of so many tokens, and which mentions they show: in order, as long as there is room.
+
+    Args:
+        kinds: The number of the type of each mention; negative for one that is not to be tagged.
+        run: The tokens of each.
+        count: How many tokens there are.
+        order: The numbers of the mentions.
+    """
+    tags, tagged = [0] * count, np.zeros(len(kinds), bool)
+    starts, ends, types = run.starts.tolist(), run.ends.tolist(), kinds.tolist()
+    for each in order:
+        start, end, kind = starts[each], ends[each], types[each]
+        if kind >= 0 and start < end and not any(tags[start:end]):
+            tags[start:end] = [2 * kind + 1, *[2 * kind + 2] * (end - start - 1)]
+            tagged[each] = True
+    return np.array(tags, np.int64), tagged
+
+
+def _named(records: Records, own: dict[str, Column]) -> Numbers:
+    """Return the number of the type of each mention that is a name; -1 for the others."""
+    if not isinstance(own["type"].kind, Labels):
+        return np.full(len(records), -1)
+    kinds, level = numbers(records.field("type"), -1), own.get("level")
+    if level is None or not isinstance(level.kind, Labels):
+        return kinds
+    wanted = [number for number, name in enumerate(level.kind.names) if name in NAMED]
+    return np.where(np.isin(numbers(records.field("level"), -1), [-1, *wanted]), kinds, -1)

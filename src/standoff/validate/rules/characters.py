@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from standoff.document import Document
@@ -14,24 +15,35 @@ from standoff.validate.rule import rule
 from standoff.validate.rules.lookup import short
 from standoff.validate.rules.text import spans
 
-_MAY_JOIN = re.compile(
-    "[\r\u0300-\u036f\u0483-\u0489\u0591-\u1cff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff\u302a-\u302f\u3099\u309a"
-    "\ua66f-\ud7ff\ufb1e\ufe00-\ufe0f\ufe20-\ufe2f\U00010000-\U0010ffff]"
+_MAY_JOIN = (
+    "[\r\u0300-\u036f\u0483-\u0489\u0591-\u1cff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff\u2cef-\u2cf1\u2d7f"
+    "\u2de0-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\ud7ff\ufb1e\ufe00-\ufe0f\ufe20-\ufe2f\uff9e\uff9f"
+    "\U00010000-\U0010ffff]"
 )
 """More than every code point that can join another in one character; a text with none of them has nothing to split."""
 
-_INSIDE_WORD = re.compile(r"[^\W_]{2}")
+_COMMON = bytes(set(range(256)) - {0x0D, 0xCC, 0xCD, 0xD2, *range(0xD6, 0xF5)} | {0xE2})
+_JOINERS = ("\u200c".encode(), "\u200d".encode(), b"\xe2\x83", b"\xe2\xb3", b"\xe2\xb5", b"\xe2\xb7")
+"""Bytes that start none of these code points in UTF-8, and those that do after the byte 0xE2, as after no other."""
 
-_NO_SPACES = re.compile(
+_INSIDE_WORD = r"[^\W_]{2}"
+
+_NO_SPACES = (
     "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )
 """Scripts in which no space tells where a word ends, or particles are written onto the word."""
 
 
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Return a pattern, compiled when it is first needed: such large classes take longer than most documents."""
+    return re.compile(pattern)
+
+
 def _joins(text: str, at: int) -> bool:
     """Tell whether the code points before and after the offset *at* may belong to one character."""
-    return 0 < at < len(text) and bool(_MAY_JOIN.match(text, at) or _MAY_JOIN.match(text, at - 1))
+    return 0 < at < len(text) and bool(_compiled(_MAY_JOIN).match(text, at) or _compiled(_MAY_JOIN).match(text, at - 1))
 
 
 def _boundaries(text: str) -> set[int]:
@@ -43,7 +55,16 @@ def _boundaries(text: str) -> set[int]:
 
 def characters_whole(doc: Examined) -> bool:
     """Prove that no span starts or ends beside a code point that can join another in one character."""
-    return not _MAY_JOIN.search(doc.edges)
+    return simple(doc.text) or not _compiled(_MAY_JOIN).search(doc.edges)
+
+
+def simple(text: str) -> bool:
+    """Tell quickly, from its bytes, whether *text* surely holds no code point that can join another.
+
+    That is told of texts in Latin, Greek and Cyrillic letters with the usual punctuation.
+    """
+    raw = text.encode("utf-8", "surrogatepass")
+    return not raw.translate(None, _COMMON) and not any(map(raw.__contains__, _JOINERS))
 
 
 @rule(
@@ -62,7 +83,7 @@ def span_grapheme_split(doc: Document) -> Iterator[Fault]:
     Bad: in "Jose\u0301 said" the span 0..4, "Jose", leaves the accent outside
     Good: the span 0..5, "Jose\u0301"
     """
-    if not _MAY_JOIN.search(doc.text):
+    if simple(doc.text) or not _compiled(_MAY_JOIN).search(doc.text):
         return
     known: set[int] | None = None
     for layer, index, pointer, span in spans(doc):
@@ -76,7 +97,7 @@ def span_grapheme_split(doc: Document) -> Iterator[Fault]:
 
 def words_whole(doc: Examined) -> bool:
     """Prove that no span starts or ends between two letters or digits."""
-    return not _INSIDE_WORD.search(doc.edges)
+    return not any(map(str.isalnum, doc.around)) or not _compiled(_INSIDE_WORD).search(doc.edges)
 
 
 @rule(
@@ -114,4 +135,4 @@ def _explained(doc: Document, layer: str, index: int, span: Any) -> bool:
 def _splits(text: str, at: int) -> bool:
     before, after = text[at - 1], text[at]
     alike = before.isdigit() == after.isdigit()
-    return alike and not _NO_SPACES.match(before) and not _NO_SPACES.match(after)
+    return alike and not _compiled(_NO_SPACES).match(before) and not _compiled(_NO_SPACES).match(after)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 
 from standoff.document import Document
 from standoff.findings import Fault
 from standoff.spans import Span
-from standoff.validate.examined import Examined
+from standoff.validate.examined import Examined, apart
 from standoff.validate.rule import rule
 from standoff.validate.rules.lookup import first, mention_edges, short, surfaces, sweep
 from standoff.validate.rules.words import SPEECH_PRONOUNS, words_for
@@ -18,9 +17,9 @@ from standoff.validate.rules.words import SPEECH_PRONOUNS, words_for
 def mentions_nest(doc: Examined) -> bool:
     """Prove that mentions nest or stand apart, and that those which nest have different referents."""
     found = doc.live("entities")
-    edges = sorted([(span.start, -span.end, index) for index, each in enumerate(found) for span in each.spans])
-    if all(-one[1] <= two[0] for one, two in pairwise(edges)):
+    if apart([each.spans[0].start for each in found], [each.spans[-1].end for each in found]):
         return True
+    edges = sorted([(span.start, -span.end, index) for index, each in enumerate(found) for span in each.spans])
     if any(crossed and crossed[2] != index for (_, _, index), _, crossed in sweep(edges)):
         return False
     reach: dict[Any, int] = {}
@@ -38,9 +37,9 @@ def chains_sound(doc: Examined) -> bool:
     described = {each.referent for each in found if each.level != "PRO"}
     if not {each.referent for each in found if each.level == "PRO"} <= described | {None}:
         return False
-    usual: dict[str, Any] = {}
-    named = [(words, each.literal or each.referent) for each, words in doc.surfaces if each.level == "NAM"]
-    return all(referent is None or usual.setdefault(words, referent) == referent for words, referent in named)
+    names = {(words, each.literal or each.referent) for each, words in doc.surfaces if each.level == "NAM"}
+    meant = [words for words, referent in names if referent]
+    return len(set(meant)) == len(meant)
 
 
 @rule(
@@ -48,6 +47,7 @@ def chains_sound(doc: Examined) -> bool:
     "warning",
     needs=("entities.spans",),
     unless=mentions_nest,
+    on_spans=True,
     hint="mentions nest or stand apart; correct one of the extents",
 )
 def crossing_mentions(doc: Document) -> Iterator[Fault]:
@@ -70,6 +70,7 @@ def crossing_mentions(doc: Document) -> Iterator[Fault]:
     "warning",
     needs=("entities.spans", "entities.referent"),
     unless=mentions_nest,
+    on_spans=True,
     hint="keep the longer one, or give the inner one its own referent",
 )
 def self_nested_coreference(doc: Document) -> Iterator[Fault]:
@@ -131,6 +132,7 @@ def pronoun_only_chain(doc: Document) -> Iterator[Fault]:
     "warning",
     needs=("entities.level", "entities.referent"),
     unless=chains_sound,
+    on_spans=True,
     hint="correct one of the referents, or tag the mention same-name-two-referents",
 )
 def name_with_two_referents(doc: Document) -> Iterator[Fault]:

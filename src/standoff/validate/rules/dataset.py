@@ -7,7 +7,6 @@ from typing import Any
 
 from standoff.document import Document
 from standoff.findings import Fault
-from standoff.similar import screen, sentences
 from standoff.validate.rule import rule
 
 Told = tuple[str, str | None, list[tuple[int, int]]]
@@ -15,7 +14,11 @@ Told = tuple[str, str | None, list[tuple[int, int]]]
 
 
 def _told(doc: Document) -> Told:
-    return doc.id, doc.split, sentences(doc.text) if doc.split else []
+    if not doc.split:
+        return doc.id, None, []
+    from standoff.similar import sentences
+
+    return doc.id, doc.split, sentences(doc.text)
 
 
 @rule(
@@ -33,6 +36,10 @@ def split_leak(found: list[Any]) -> Iterator[Fault]:
     Bad: article (train) and article-updated (test) share nine of ten sentences
     Good: article and article-updated are both in train
     """
+    if not any(split for _, split, _ in found):
+        return
+    from standoff.similar import screen
+
     for one, two in screen([told[2] for told in found], lambda number: str(found[number][1])):
         names = [f"{found[each][0]} ({found[each][1]})" for each in (one, two)]
         yield Fault(f"{names[1]} is a near-duplicate of {names[0]}", "document", two)

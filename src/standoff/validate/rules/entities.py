@@ -23,6 +23,7 @@ from standoff.validate.rules.words import OTHER_PRONOUNS, POSSESSIVES, PRONOUNS,
     "L501",
     needs=("entities.spans", "entities.head"),
     unless=heads_sound,
+    on_spans=True,
     hint="the head is the name or the head noun of the mention",
 )
 def head_inside_spans(doc: Document) -> Iterator[Fault]:
@@ -46,6 +47,7 @@ def head_inside_spans(doc: Document) -> Iterator[Fault]:
     "warning",
     needs=("entities.spans", "entities.head", "entities.level"),
     unless=heads_sound,
+    on_spans=True,
     hint="set `head` to the last word of the head noun",
 )
 def head_missing(doc: Document) -> Iterator[Fault]:
@@ -70,6 +72,7 @@ def head_missing(doc: Document) -> Iterator[Fault]:
     "warning",
     needs=("entities.level",),
     unless=surfaces_sound,
+    on_spans=True,
     hint="NAM is a name, NOM a description, PRO a pronoun, ADJ a demonym adjective",
 )
 def level_surface(doc: Document) -> Iterator[Fault]:
@@ -255,6 +258,7 @@ def pronoun_without_metonymy(doc: Document) -> Iterator[Fault]:
     "warning",
     needs=("entities.spans",),
     unless=surfaces_sound,
+    on_spans=True,
     hint="end the span before the possessive ending",
 )
 def possessive_in_span(doc: Document) -> Iterator[Fault]:

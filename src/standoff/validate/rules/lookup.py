@@ -46,8 +46,8 @@ def live(doc: Document, layer: str) -> list[Numbered]:
 
 @once
 def by_id(doc: Document, layer: str) -> Mapping[Any, Mapping[str, Any]]:
-    """Return all records of *layer* by id."""
-    return {each.get("id"): each for each in doc.layers.get(layer, ())}
+    """Return all records of *layer* by id; of two with one id, the first, since the second one has taken it."""
+    return {each.get("id"): each for each in reversed(doc.layers.get(layer, ()))}
 
 
 @once

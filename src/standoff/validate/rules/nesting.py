@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 from typing import Any
 
 from standoff.document import Document
 from standoff.findings import Fault
 from standoff.spans import Span
-from standoff.validate.examined import Examined
+from standoff.validate.examined import Examined, apart
 from standoff.validate.rule import rule
 from standoff.validate.rules.lookup import all_within, ancestors, by_id, edges, first, live, speakers, sweep
 
@@ -17,16 +16,16 @@ from standoff.validate.rules.lookup import all_within, ancestors, by_id, edges, 
 def quotes_apart(doc: Examined) -> bool:
     """Prove that no quote is told within another, continues another or shares words with it."""
     found = doc.live("quotes")
-    stretches = sorted([(part.start, -part.end) for each in found for part in each.content])
-    return all(-one[1] <= two[0] for one, two in pairwise(stretches)) and not any(
-        each.parent or each.continues for each in found
-    )
+    if not apart([each.content[0].start for each in found], [each.content[-1].end for each in found]):
+        return False
+    return not any(each.parent or each.continues for each in found)
 
 
 @rule(
     "L551",
     needs=("quotes.parent", "quotes.content", "quotes.cue"),
     unless=quotes_apart,
+    on_spans=True,
     hint="what is told within a quote is part of it, with its cue; correct the parent or the extents",
 )
 def child_in_parent(doc: Document) -> Iterator[Fault]:
@@ -51,6 +50,7 @@ def child_in_parent(doc: Document) -> Iterator[Fault]:
     "L552",
     needs=("quotes.continues", "quotes.content", "quotes.cue", "quotes.speakers.referent"),
     unless=quotes_apart,
+    on_spans=True,
     hint="continues names an earlier quote of the same speaker; a quote with its own cue continues nothing",
 )
 def continuation_order(doc: Document) -> Iterator[Fault]:
@@ -87,6 +87,7 @@ def _referents(quote: Mapping[str, Any]) -> set[Any]:
     "warning",
     needs=("quotes.content", "quotes.parent"),
     unless=quotes_apart,
+    on_spans=True,
     hint="set `parent`, or correct the extents; tag two-cues where one content has two cues",
 )
 def overlap_without_nesting(doc: Document) -> Iterator[Fault]:

@@ -32,6 +32,7 @@ def _odd(quote: Mapping[str, Any]) -> bool:
     "L531",
     needs=("quotes.content", "quotes.cue"),
     unless=cues_sound,
+    on_spans=True,
     hint="take the cue out of the content",
 )
 def cue_in_content(doc: Document) -> Iterator[Fault]:
@@ -78,6 +79,7 @@ def cue_missing(doc: Document) -> Iterator[Fault]:
     "warning",
     needs=("quotes.cue", "quotes.realis"),
     unless=cues_sound,
+    on_spans=True,
     hint="negated: it was not said; actual: the negator belongs to what was said, and not to the cue",
 )
 def cue_negation_realis(doc: Document) -> Iterator[Fault]:
@@ -103,6 +105,7 @@ def cue_negation_realis(doc: Document) -> Iterator[Fault]:
     "L534",
     needs=("quotes.content", "quotes.verbatim"),
     unless=forms_sound,
+    on_spans=True,
     hint="verbatim is the part of the content inside the marks",
 )
 def verbatim_in_content(doc: Document) -> Iterator[Fault]:
@@ -124,6 +127,7 @@ def verbatim_in_content(doc: Document) -> Iterator[Fault]:
     reads=("text",),
     needs=("quotes.verbatim",),
     unless=forms_sound,
+    on_spans=True,
     hint="verbatim runs from mark to mark and leaves the marks out; tag odd-marks where the text has none",
 )
 def verbatim_at_marks(doc: Document) -> Iterator[Fault]:
@@ -176,6 +180,7 @@ def form_vs_verbatim(doc: Document) -> Iterator[Fault]:
     "warning",
     needs=("quotes.form", "quotes.content", "quotes.verbatim"),
     unless=forms_sound,
+    on_spans=True,
     hint="direct: all words stand in marks; mixed: some do",
 )
 def direct_is_all_verbatim(doc: Document) -> Iterator[Fault]:
@@ -202,6 +207,7 @@ def direct_is_all_verbatim(doc: Document) -> Iterator[Fault]:
     reads=("text",),
     needs=("quotes.content",),
     unless=marks_paired,
+    on_spans=True,
     hint="take both marks into the content, or neither; tag odd-marks if the text errs",
 )
 def marks_balanced(doc: Document) -> Iterator[Fault]:
@@ -231,6 +237,7 @@ def _breaks_off(text: str, content: list[Mapping[str, Any]]) -> bool:
     "warning",
     needs=("quotes.verbatim", "quotes.cue", "quotes.speakers"),
     unless=forms_sound,
+    on_spans=True,
     hint="a word kept at a distance is no quote; delete the record, or tag it scare-quotes and reject it",
 )
 def scare_quote(doc: Document) -> Iterator[Fault]:

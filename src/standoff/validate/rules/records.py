@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from operator import attrgetter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from standoff.document import Document
 from standoff.findings import Fault
 from standoff.schema import Place
-from standoff.validate.examined import ABSENT, Examined
+from standoff.validate.examined import Examined
 from standoff.validate.rule import rule
 from standoff.validate.rules.lookup import Numbered, by_id, first, live, pieces
+from standoff.validate.survey import NOTHING
 
 BOOKKEEPING: Final = frozenset(
     ("id", "by", "at", "status", "review", "confidence", "tags", "supersedes", "note", "ext")
@@ -22,20 +22,26 @@ BOOKKEEPING: Final = frozenset(
 
 def stand_apart(doc: Examined) -> bool:
     """Prove that no two records of a layer have the same spans, in the first field that has any."""
-    for layer, records in doc.objects.items():
-        place = _first_place(doc, layer)
-        lists = list(map(attrgetter(place.path[0]), records)) if place else []
-        found = [(each[0].start, each[-1].end) for each in lists if each]
-        if len(set(found)) < len(found):
-            return False
-    return True
+    return all(len(set(each.extents)) == len(each.extents) for each in doc.surveys.values())
 
 
 def _first_place(doc: Document, layer: str) -> Place | None:
     return next((each for each in doc.schema.layers[layer].span_places if len(each.path) == 1 and each.is_list), None)
 
 
-@rule("R404", unless=stand_apart, hint="delete one of them, or tell in what they differ")
+def _with_ids(doc: Document, faults: Iterable[Fault]) -> Iterator[Fault]:
+    """Yield the copies that have an id of their own: of the others it is told that their id is taken."""
+    for each in faults:
+        name = doc.layers[each.layer][each.index or 0].get("id")
+        if name is None or each.message != _copy_of(name):
+            yield each
+
+
+def _copy_of(name: Any) -> str:
+    return f"the record says the same as {name}"
+
+
+@rule("R404", unless=stand_apart, brief=_with_ids, hint="delete one of them, or tell in what they differ")
 def duplicate_annotation(doc: Document) -> Iterator[Fault]:
     """No two records of a layer say the same.
 
@@ -68,28 +74,22 @@ def _same(layer: str, group: list[Numbered], names: list[str], field: str) -> It
     for index, record in group:
         said = repr([record.get(name) for name in names])
         if said in seen:
-            yield Fault(f"the record says the same as {seen[said]}", layer, index, ("id",), first(record.get(field)))
+            yield Fault(_copy_of(seen[said]), layer, index, ("id",), first(record.get(field)))
         seen.setdefault(said, record.get("id"))
 
 
 def nothing_follows(doc: Examined) -> bool:
     """Prove that no record points at another one of its layer, so that none replaces another."""
-    return not any(
-        any(map(attrgetter(place.path[0]), records))
-        for layer, records in doc.objects.items()
-        for place in doc.schema.layers[layer].reference_places
-        if place.refers_to == layer and len(place.path) == 1
-    )
+    return all(each.references.get(layer, NOTHING) <= NOTHING for layer, each in doc.surveys.items())
 
 
 def decisions_sound(doc: Examined) -> bool:
     """Prove that every decision is told and none is too early, and that all records wait or all are accepted."""
     records = [each for found in doc.objects.values() for each in found]
-    decided = [each for each in records if each.status != "proposed" or each.review]
-    if not decided:
-        return True
-    reviewed = all(each.status != "proposed" and each.review and each.review.at >= each.at[:19] for each in decided)
-    return reviewed and len({each.status for each in records}) == 1
+    states = {each.status for each in records}
+    if states == {"proposed"}:
+        return not any(each.review for each in records)
+    return len(states) <= 1 and all(each.review and each.review.at >= each.at[:19] for each in records)
 
 
 def by_one_hand(doc: Examined) -> bool:
@@ -99,9 +99,8 @@ def by_one_hand(doc: Examined) -> bool:
 
 def confidence_rare(doc: Examined) -> bool:
     """Prove that no layer has twenty records whose confidence is told."""
-    return not any(
-        len([each for each in records if each.confidence not in ABSENT]) >= 20 for records in doc.objects.values()
-    )
+    many = [records for records in doc.objects.values() if len(records) >= 20]
+    return not any(len([each for each in records if each.confidence not in NOTHING]) >= 20 for records in many)
 
 
 @rule("R405", unless=nothing_follows, hint="break the circle: one of them must point at nothing")
@@ -140,15 +139,21 @@ def _circles(links: Mapping[Any, Any]) -> Iterator[Any]:
 
 def annotators_known(doc: Examined) -> bool:
     """Prove that all annotators are declared."""
-    declared = _declared(doc)
-    return doc.references.get("annotators", set()) <= declared and (not doc.set or doc.set in declared)
+    declared = _declared(doc) | NOTHING
+    named = [names for target, names in doc.references() if target == "annotators"]
+    return all(names <= declared for names in named) and (not doc.set or doc.set in declared)
 
 
 def _declared(doc: Document) -> set[Any]:
     return {each.get("id") for each in doc.corpus.get("annotators") or () if isinstance(each, dict)}
 
 
-@rule("P601", unless=annotators_known, hint="add them to `annotators` in corpus.json, with kind, tool and guideline")
+@rule(
+    "P601",
+    unless=annotators_known,
+    one_cause=True,
+    hint="add them to `annotators` in corpus.json, with kind, tool and guideline",
+)
 def annotator_declared(doc: Document) -> Iterator[Fault]:
     """Everybody who made or reviewed a record is declared in corpus.json.
 
@@ -241,7 +246,7 @@ def supersedes_chain(doc: Document) -> Iterator[Fault]:
             old = record.get("supersedes")
             if not old:
                 continue
-            if by_id(doc, layer).get(old, {}).get("status") == "accepted":
+            if old != record.get("id") and by_id(doc, layer).get(old, {}).get("status") == "accepted":
                 yield Fault(f"the record replaces {old}, which is still accepted", layer, index, ("supersedes",))
             if old in replaced:
                 yield Fault(f"the record replaces {old}, and so does {replaced[old]}", layer, index, ("supersedes",))

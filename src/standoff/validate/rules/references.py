@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from difflib import get_close_matches
+from itertools import combinations
+from typing import Any
 
 from standoff.document import Document
 from standoff.findings import Fault
 from standoff.validate.examined import Examined
 from standoff.validate.rule import rule
+from standoff.validate.survey import NOTHING
 
 
 def ids_unique(doc: Examined) -> bool:
     """Prove that no id stands twice."""
-    return sum(map(len, doc.ids.values())) == sum(map(len, doc.objects.values())) == len(set().union(*doc.ids.values()))
+    each = list(doc.ids.values())
+    return sum(map(len, each)) == sum(map(len, doc.objects.values())) and all(
+        one.isdisjoint(two) for one, two in combinations(each, 2)
+    )
 
 
 def references_sound(doc: Examined) -> bool:
     """Prove that every reference resolves and that local ones stay local."""
-    for target, names in doc.references.items():
+    for target, names in doc.references():
         lacking = names.difference(doc.referents if target == "referents" else doc.ids.get(target, ()))
-        for name in lacking if target != "annotators" else ():
+        for name in lacking - NOTHING if target != "annotators" else ():
             if name[:1] != "@" and not (target == "referents" and _is_own(name, doc)):
                 return False
     return True
@@ -48,16 +53,17 @@ def id_unique(doc: Document) -> Iterator[Fault]:
     Bad: two lines with "id": "m7"
     Good: "id": "m7" and "id": "m8"
     """
-    seen: set[str] = set()
+    seen: dict[str, Any] = {}
     for layer, records in doc.layers.items():
         for index, record in enumerate(records):
             if record.get("id") in seen:
-                yield Fault(f"the id {record['id']} is taken", layer, index, ("id",))
+                hint = "the record is a copy of the first one; delete it" if record == seen[record["id"]] else None
+                yield Fault(f"the id {record['id']} is taken", layer, index, ("id",), hint=hint)
             elif "id" in record:
-                seen.add(record["id"])
+                seen[record["id"]] = record
 
 
-@rule("R402", unless=references_sound, hint="correct the id, or add the record that it names")
+@rule("R402", unless=references_sound, one_cause=True, hint="correct the id, or add the record that it names")
 def reference_resolves(doc: Document) -> Iterator[Fault]:
     """A reference points at a record that is there.
 
@@ -84,6 +90,8 @@ def reference_resolves(doc: Document) -> Iterator[Fault]:
 
 
 def _suggest(name: str, known: Collection[str | None]) -> str:
+    from difflib import get_close_matches
+
     close = get_close_matches(name, sorted(each for each in known if each), 1, 0.7)
     return f"did you mean {close[0]}?" if close else ""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from standoff.document import Document
 from standoff.findings import Fault
+from standoff.validate.examined import Examined
 from standoff.validate.rule import rule
 
 
@@ -63,7 +64,19 @@ def members_of_group(doc: Document) -> Iterator[Fault]:
             )
 
 
-@rule("P606", reads=("document",), needs=("document.rights",), hint="name the licence, or set `redistribute` to false")
+def rights_told(doc: Examined) -> bool:
+    """Prove that nothing is given to others without a licence."""
+    rights = doc.meta["rights"]
+    return not rights["redistribute"] or bool(rights["licence"])
+
+
+@rule(
+    "P606",
+    reads=("document",),
+    needs=("document.rights",),
+    unless=rights_told,
+    hint="name the licence, or set `redistribute` to false",
+)
 def rights_declared(doc: Document) -> Iterator[Fault]:
     """A text that we may give to others has a licence that says so.
 
@@ -95,7 +108,19 @@ def annotator_twice(doc: Document) -> Iterator[Fault]:
             seen.add(str(annotator.get("id")))
 
 
-@rule("P608", "warning", reads=("document",), needs=("document.lang",), hint="add it to `languages` in corpus.json")
+def language_known(doc: Examined) -> bool:
+    """Prove that the language of a document is written as the corpus writes it."""
+    return doc.meta["lang"] in doc.corpus["languages"]
+
+
+@rule(
+    "P608",
+    "warning",
+    reads=("document",),
+    needs=("document.lang",),
+    unless=language_known,
+    hint="add it to `languages` in corpus.json",
+)
 def language_declared(doc: Document) -> Iterator[Fault]:
     """The language of a document is one of the corpus's.
 

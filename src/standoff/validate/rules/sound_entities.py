@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 from standoff.validate.examined import ABSENT, Examined, within
+from standoff.validate.remembered import Remembered
 from standoff.validate.rules.words import OTHER_PRONOUNS, POSSESSIVES, PRONOUNS, words_for
+from standoff.validate.survey import UNSET
 
 NO_REFERENT: Final = ("nonreferring", "negated")
 
@@ -39,19 +42,25 @@ def surfaces_sound(doc: Examined) -> bool:
     for each in doc.live("entities") if endings else ():
         if each.spans[-1].text.endswith(tuple(endings)) and each.level != "PRO":
             return False
-    for each, words in doc.surfaces if pronouns else ():
-        low, level = words.lower(), each.level
-        doubtful = low in (pronouns or ()) or level == "PRO" or (low == words and level == "NAM")
-        if doubtful and not looks_like(level, words, pronouns or frozenset(), others):
-            return False
-    return True
+    return not pronouns or _fit(pronouns, others)({(each.level, words) for each, words in doc.surfaces})
+
+
+@cache
+def _fit(pronouns: frozenset[str], others: frozenset[str]) -> Remembered:
+    """Return what tells of (level, words) whether they fit, in the language of these pronouns."""
+
+    def fit(said: tuple[Any, str]) -> bool:
+        level, words = said
+        return looks_like(level, words, pronouns, others)
+
+    return Remembered(fit)
 
 
 def referents_told(doc: Examined) -> bool:
     """Prove that mentions have a referent where they should, and one of their type."""
     registry = {} if doc.set else doc.referents
     for each in doc.live("entities"):
-        if each.referent in ABSENT:
+        if each.referent is None or each.referent is UNSET:
             if each.reference == "specific" and "ambiguous-pronoun" not in (each.tags or ()):
                 return False
         elif each.reference in NO_REFERENT:
@@ -65,8 +74,8 @@ def referents_told(doc: Examined) -> bool:
 def figures_sound(doc: Examined) -> bool:
     """Prove that a GPE and no other mention has a role, and that nothing is wrong with any figure of speech."""
     found = doc.live("entities")
-    for each in found:
-        if (each.type == "GPE") == (each.role in ABSENT) or (each.metonymy in ABSENT) != (each.literal in ABSENT):
+    for kind, role, figure, literal in {(each.type, each.role, each.metonymy, each.literal) for each in found}:
+        if (kind == "GPE") == (role in ABSENT) or (figure in ABSENT) != (literal in ABSENT):
             return False
     figures = [each for each in found if each.metonymy not in ABSENT]
     states = {each.referent for each in found if each.metonymy in ABSENT and each.role in ("GOV", "NATION")}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, Final
 
 from standoff.validate.examined import Examined, within
+from standoff.validate.remembered import Remembered
 from standoff.validate.rules.words import MARKS, NEGATORS, PAIRS, negator_in, words_for
 
 MARKED: Final = ("direct", "mixed")
@@ -39,11 +41,17 @@ def cues_sound(doc: Examined) -> bool:
         if not each.cue and not (each.form == "free_indirect" or each.continues or each.speaker_missing):
             return False
         for cue in each.cue or ():
-            if any(part.start < cue.end and cue.start < part.end for part in each.content):
-                return False
-            if each.realis == "actual" and negator_in(cue.text, negators):
-                return False
-    return True
+            for part in each.content:
+                if part.start < cue.end and cue.start < part.end:
+                    return False
+    actual = [each for each in doc.live("quotes") if each.cue and each.realis == "actual"]
+    return _plain(negators)({cue.text for each in actual for cue in each.cue})
+
+
+@cache
+def _plain(negators: frozenset[str]) -> Remembered:
+    """Return what tells of words whether none of them negates."""
+    return Remembered(lambda words: not negator_in(words, negators))
 
 
 def forms_sound(doc: Examined) -> bool:
@@ -69,5 +77,8 @@ def _between_marks(text: str, part: Any) -> bool:
 
 def marks_paired(doc: Examined) -> bool:
     """Prove that every mark in a content has its partner there."""
-    contents = ["".join([part.text for part in each.content]) for each in doc.live("quotes")]
-    return not any(map(unbalanced, filter(ANY_MARK.search, contents)))
+    contents = [
+        each.content[0].text if len(each.content) == 1 else "".join([part.text for part in each.content])
+        for each in doc.live("quotes")
+    ]
+    return not any(map(unbalanced, [each for each in contents if not each.isascii() or '"' in each]))

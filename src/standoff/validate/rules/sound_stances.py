@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+from operator import attrgetter
 from typing import Any, Final
 
 from standoff.spans import Span
-from standoff.validate.examined import ABSENT, Examined, within
+from standoff.validate.examined import Examined, within
+from standoff.validate.remembered import Remembered
 from standoff.validate.rules.words import NEGATORS, negator_in, words_for
+from standoff.validate.survey import UNSET
 
 SHAPES: Final = {
     "entity": (("referent", "mention", "spans"), ("referent", "mention", "spans")),
@@ -31,16 +36,32 @@ def fits(chain: list[Any], levels: list[frozenset[Any]]) -> bool:
 
 def targets_sound(doc: Examined) -> bool:
     """Prove that every target has the fields of its kind, and is not the holder."""
-    for each in doc.live("stances"):
-        target = each.target
-        needed, allowed = SHAPES[target.kind]
-        values = [(name, getattr(target, name)) for name in target.__struct_fields__ if name not in ("kind", "ext")]
-        filled = {name for name, value in values if value not in ABSENT and value != []}
-        if filled.isdisjoint(needed) or not filled.issubset(allowed):
+    found = doc.live("stances")
+    for each in found:
+        if each.target.kind == "entity" and each.holder.referent == each.target.referent is not None:
             return False
-        if target.kind == "entity" and each.holder.referent == target.referent is not None:
-            return False
-    return True
+    if not found:
+        return True
+    names = found[0].target.__struct_fields__
+    values, fit = _shaped(names)
+    return fit(
+        {
+            (each.target.kind, *[value is None or value is UNSET or value == [] for value in values(each.target)])
+            for each in found
+        }
+    )
+
+
+@cache
+def _shaped(names: tuple[str, ...]) -> tuple[Callable[[Any], tuple[Any, ...]], Remembered]:
+    """Return what gives the values of these fields of a target, and what tells of (kind, which of them lack)."""
+
+    def fit(target: tuple[Any, ...]) -> bool:
+        needed, allowed = SHAPES[target[0]]
+        filled = {name for name, lacks in zip(names, target[1:], strict=True) if not lacks} - {"kind", "ext"}
+        return not filled.isdisjoint(needed) and filled.issubset(allowed)
+
+    return attrgetter(*names), Remembered(fit)
 
 
 def parties_sound(doc: Examined) -> bool:
@@ -93,7 +114,8 @@ def stances_agree(doc: Examined) -> bool:
         if each.polarity in sides:
             question = each.holder.referent, each.target.referent or None, each.category, each.quote
             sides[each.polarity].add(question)
-        denied = each.commitment == "denied" or any(negator_in(part.text, negators) for part in each.evidence)
-        if denied and each.negation is False:
-            return False
+    plain = [each for each in doc.live("stances") if each.negation is False]
+    words = " ".join([part.text for each in plain for part in each.evidence])
+    if negator_in(words, negators) or any(each.commitment == "denied" for each in plain):
+        return False
     return sides["positive"].isdisjoint(sides["negative"])

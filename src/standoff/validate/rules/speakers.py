@@ -48,6 +48,7 @@ def kinds_sound(doc: Examined) -> bool:
     "L541",
     needs=("quotes.speakers.mention", "quotes.content"),
     unless=speakers_sound,
+    on_spans=True,
     hint="the speaker stands outside of what is said",
 )
 def speaker_in_own_content(doc: Document) -> Iterator[Fault]:

@@ -104,6 +104,7 @@ def stance_mention_agrees(doc: Document) -> Iterator[Fault]:
     reads=("text",),
     needs=("stances.evidence", "stances.quote", "quotes.content", "quotes.cue", "quotes.speakers.mention"),
     unless=ways_sound,
+    on_spans=True,
     hint="name the quote that holds the evidence, or set `quote` to null",
 )
 def evidence_in_quote(doc: Document) -> Iterator[Fault]:
@@ -131,6 +132,8 @@ def _hulls(doc: Document) -> dict[Any, tuple[int, int]]:
     """Return by quote the stretch from the first to the last of content, cue and speakers."""
     hulls = {}
     for name, quote in by_id(doc, "quotes").items():
+        if any(each.get("mention") in doc.unreadable for each in speakers(quote)):
+            continue  # nobody knows where it ends
         parts = pieces(quote.get("content")) + _cue_and_speakers(doc, quote)
         if parts:
             hulls[name] = min([each["start"] for each in parts]), max([each["end"] for each in parts])
@@ -177,6 +180,8 @@ def chain_derivable(doc: Document) -> Iterator[Fault]:
     Good: "quote": "q12", "chain": ["mark-rutte"]
     """
     for index, record in live(doc, "stances"):
+        if record.get("quote") and record["quote"] not in by_id(doc, "quotes"):
+            continue
         chain, levels = record.get("chain") or [], _levels(doc, record) if record.get("quote") else []
         if (chain or levels) and not fits(chain, levels):
             wanted = ", ".join("/".join(sorted(each)) for each in levels) or "nobody"
@@ -202,6 +207,7 @@ def _levels(doc: Document, stance: Mapping[str, Any]) -> list[frozenset[Any]]:
     "warning",
     needs=("stances.holder.mention", "stances.quote", "quotes.speakers.referent", "quotes.content"),
     unless=ways_sound,
+    on_spans=True,
     hint="the holder speaks in the quote, or is named in its content; else the stance belongs to another quote",
 )
 def quote_holder_agrees(doc: Document) -> Iterator[Fault]:
@@ -296,6 +302,7 @@ def commitment_negation(doc: Document) -> Iterator[Fault]:
     "warning",
     needs=("stances.negation", "stances.evidence"),
     unless=stances_agree,
+    on_spans=True,
     hint="`negation` tells whether a negator stands in the evidence, whatever it does to the polarity",
 )
 def negation_in_evidence(doc: Document) -> Iterator[Fault]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -14,28 +14,36 @@ from standoff.schema import Pointer
 from standoff.spans import Span
 from standoff.validate.examined import Examined
 from standoff.validate.rule import rule
-from standoff.validate.rules.lookup import places, short
+from standoff.validate.rules.lookup import once, places, short
+
+_REANCHOR = "to change a text, put the old one back and give the new one to standoff reanchor, which moves the spans"
+_FEW = 5
+"""So many wrong spans are each told, whatever became of the text."""
 
 Found = tuple[str, int, Pointer, Any]
 """(layer, index of the record, pointer, value)."""
 
 
-def spans(doc: Document) -> Iterator[Found]:
-    """Yield every span object of every layer."""
-    for layer, records in doc.layers.items():
-        schema = doc.schema.layers[layer]
-        for index, record in enumerate(records):
-            for pointer, span in schema.spans(record):
-                yield layer, index, pointer, span
+@once
+def spans(doc: Document) -> list[Found]:
+    """Return every span object of every layer."""
+    return [
+        (layer, index, pointer, span)
+        for layer, records in doc.layers.items()
+        for index, record in enumerate(records)
+        for pointer, span in doc.schema.layers[layer].spans(record)
+    ]
 
 
-def span_lists(doc: Document) -> Iterator[Found]:
-    """Yield every list of spans of every layer."""
-    for layer, records in doc.layers.items():
-        schema = doc.schema.layers[layer]
-        for index, record in enumerate(records):
-            for pointer, value in schema.span_lists(record):
-                yield layer, index, pointer, value
+@once
+def span_lists(doc: Document) -> list[Found]:
+    """Return every list of spans of every layer."""
+    return [
+        (layer, index, pointer, value)
+        for layer, records in doc.layers.items()
+        for index, record in enumerate(records)
+        for pointer, value in doc.schema.layers[layer].span_lists(record)
+    ]
 
 
 def inside(doc: Document, span: Any) -> bool:
@@ -43,26 +51,95 @@ def inside(doc: Document, span: Any) -> bool:
     return bool(span["start"] < span["end"] <= len(doc.text))
 
 
+def matches(doc: Document, span: Any) -> bool:
+    """Tell whether the words of a span object are those at its offsets."""
+    return inside(doc, span) and bool(doc.text[span["start"] : span["end"]] == span["text"])
+
+
+def misplaced(doc: Document) -> set[tuple[str, int]]:
+    """Return (layer, index) of the records with a span that is an error by one of the rules below."""
+    wrong = {
+        (layer, index)
+        for layer, index, _, span in spans(doc)
+        if not matches(doc, span) or span["text"] != span["text"].strip() or "\n" in span["text"]
+    }
+    return wrong | {
+        (layer, index)
+        for layer, index, _, value in span_lists(doc)
+        if any(two["start"] < one["end"] for one, two in pairwise(value))
+    }
+
+
+@once
+def shifted(doc: Document) -> list[Found]:
+    """Return the spans that do not match the text, in its order, if the text was changed under them; else none.
+
+    A change moves all spans behind it, so that most of those behind the first wrong one are wrong as well.
+    """
+    if doc.meta.get("sha256") == hashlib.sha256(doc.text.encode("utf-8")).hexdigest() or "sha256" not in doc.meta:
+        return []
+    found = sorted(spans(doc), key=lambda each: each[3]["start"])
+    wrong = [each for each in found if not matches(doc, each[3])]
+    behind = [each for each in found if wrong and each[3]["start"] >= wrong[0][3]["start"]]
+    return wrong if len(wrong) > _FEW and 2 * len(wrong) > len(behind) else []
+
+
+def _first_shifted(doc: Document, faults: Iterable[Fault]) -> Iterator[Fault]:
+    """Yield one fault for all spans of a text that was changed under them."""
+    wrong = shifted(doc)
+    if not wrong:
+        yield from faults
+        return
+    layer, index, pointer, span = wrong[0]
+    message = f"source.txt was changed: {len(wrong)} spans do not match it any more, this one first"
+    yield Fault(message, layer, index, pointer, Span.of(span) if inside(doc, span) else None, hint=_REANCHOR)
+
+
+def _unless_shifted(doc: Document, faults: Iterable[Fault]) -> Iterable[Fault]:
+    return () if shifted(doc) else faults
+
+
+def _of_matching(doc: Document, faults: Iterable[Fault]) -> Iterator[Fault]:
+    """Yield the faults of two spans of a list that both match the text: one that does not is told of already."""
+    for fault in faults:
+        value: Any = doc.layers[fault.layer][fault.index or 0]
+        *steps, number = fault.pointer
+        for step in steps:
+            value = value[step]
+        if all(matches(doc, each) for each in value[int(number) - 1 : int(number) + 1]):
+            yield fault
+
+
 def spans_sound(doc: Examined) -> bool:
     """Prove that every rule below on spans has nothing to say."""
     text, found = doc.text, doc.spans
+    if not doc.around:  # which cannot be told if a span ends outside
+        return True
     words = [each.text for each in found]
-    several = [value for layer, records in doc.objects.items() for value in doc.checks[layer].gatherer.several(records)]
+    several = [value for survey in doc.surveys.values() for value in survey.several]
     return (
         words == [text[each.start : each.end] for each in found]
         and all(words)
-        and max([each.end for each in found], default=0) <= len(text)
         and words == list(map(str.strip, words))
         and "\n" not in "".join(words)
         and all(one.end < two.start for value in several for one, two in pairwise(value))
     )
 
 
+def text_sound(doc: Examined) -> bool:
+    """Prove that the text is the one that was annotated, and holds nothing that cannot be seen."""
+    raw = doc.text.encode("utf-8")
+    unseen = b"\r" in raw or b"\0" in raw or raw[:3] == b"\xef\xbb\xbf"
+    same = doc.meta["sha256"] == hashlib.sha256(raw).hexdigest() and doc.meta["length"] == len(doc.text)
+    return same and not unseen
+
+
 @rule(
     "T301",
     reads=("text", "document"),
+    unless=text_sound,
     needs=("document.sha256", "document.length"),
-    hint="to change a text, put the old one back and give the new one to standoff reanchor, which moves the spans",
+    hint=_REANCHOR,
 )
 def text_hash(doc: Document) -> Iterator[Fault]:
     """sha256 and length in document.json are those of source.txt.
@@ -77,13 +154,13 @@ def text_hash(doc: Document) -> Iterator[Fault]:
     actual = hashlib.sha256(raw).hexdigest()
     if doc.meta["sha256"] != actual:
         yield Fault(f"source.txt has the hash {actual}", "document", pointer=("sha256",))
-    if doc.meta["length"] != len(doc.text):
+    elif doc.meta["length"] != len(doc.text):
         yield Fault(
             f"source.txt has {len(doc.text)} code points, not {doc.meta['length']}", "document", pointer=("length",)
         )
 
 
-@rule("T302", reads=("text",), hint="mend the text before anything is annotated")
+@rule("T302", reads=("text",), unless=text_sound, hint="mend the text before anything is annotated")
 def text_hygiene(doc: Document) -> Iterator[Fault]:
     """source.txt holds no byte-order mark at its start, no carriage return and no NUL.
 
@@ -102,7 +179,9 @@ def text_hygiene(doc: Document) -> Iterator[Fault]:
             yield Fault(f"the text holds {name}{more}", "text", span=Span(at, at + 1))
 
 
-@rule("T303", reads=("text",), unless=spans_sound, hint="move the offsets to where the words stand")
+@rule(
+    "T303", reads=("text",), unless=spans_sound, brief=_first_shifted, hint="move the offsets to where the words stand"
+)
 def span_text_matches(doc: Document) -> Iterator[Fault]:
     """The text of a span is what source.txt has at its offsets.
 
@@ -113,7 +192,7 @@ def span_text_matches(doc: Document) -> Iterator[Fault]:
     Good: {"start": 66, "end": 71, "text": "China"} where source.txt has "China" at 66..71
     """
     for layer, index, pointer, span in spans(doc):
-        if inside(doc, span) and doc.text[span["start"] : span["end"]] != span["text"]:
+        if inside(doc, span) and not matches(doc, span):
             at = Span.of(span)
             message = f"source.txt has {short(at.cut(doc.text))} at {at.start}..{at.end}, not {short(span['text'])}"
             yield Fault(message, layer, index, pointer, at, hint=_where(doc, span))
@@ -138,7 +217,9 @@ def _other_units(text: str, start: int) -> Iterator[tuple[str, int]]:
     yield "UTF-16", len(text[:start].encode("utf-16-le")[: 2 * start].decode("utf-16-le", "ignore"))
 
 
-@rule("T304", reads=("text",), unless=spans_sound, hint="move the offsets to where the words stand")
+@rule(
+    "T304", reads=("text",), unless=spans_sound, brief=_unless_shifted, hint="move the offsets to where the words stand"
+)
 def span_bounds(doc: Document) -> Iterator[Fault]:
     """A span ends inside source.txt.
 
@@ -186,7 +267,7 @@ def span_edge_whitespace(doc: Document) -> Iterator[Fault]:
             )
 
 
-@rule("T307", unless=spans_sound, hint="sort the spans, and merge those that overlap")
+@rule("T307", unless=spans_sound, brief=_of_matching, hint="sort the spans, and merge those that overlap")
 def span_order(doc: Document) -> Iterator[Fault]:
     """The spans of a list are sorted and do not overlap.
 
@@ -202,7 +283,7 @@ def span_order(doc: Document) -> Iterator[Fault]:
                 yield Fault(message, layer, index, (*pointer, number), Span.of(two))
 
 
-@rule("T308", "warning", unless=spans_sound, hint="make them one span")
+@rule("T308", "warning", unless=spans_sound, brief=_of_matching, hint="make them one span")
 def span_touching(doc: Document) -> Iterator[Fault]:
     """The spans of a list do not touch.
 

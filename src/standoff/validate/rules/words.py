@@ -63,8 +63,8 @@ def negator_in(text: str, negators: frozenset[str]) -> str:
     """Return a negator that stands in *text*, or an empty string."""
     low = text.lower()
     words = low.split()
-    if not all(map(str.isalpha, words)):
-        words = low.translate(_GAPS).split()
+    odd = [word for word in words if not word.isalpha()]
+    words += " ".join(odd).translate(_GAPS).split() if odd else []
     if negators.isdisjoint(words) and "n't" not in low and "n’t" not in low:
         return ""
     return next((word for word in words if word in negators or word.endswith(("n't", "n’t"))), "")

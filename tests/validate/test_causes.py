@@ -1,0 +1,156 @@
+"""One cause, one finding: what follows from a fault is not told beside it, and what has a cause of its own is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import document, entity, layers, lines, span, write_document
+from planted import edit_line, waiver, waivers
+
+from standoff.findings import Finding
+from standoff.validate.engine import validate
+
+
+def codes(root: Path) -> list[str]:
+    return [each.code for each in validate(root).findings]
+
+
+def only(root: Path, code: str) -> Finding:
+    (found,) = [each for each in validate(root).findings if each.code == code]
+    return found
+
+
+def put(root: Path, layer: str, records: list[dict[str, Any]]) -> None:
+    (root / f"corpus/bridge/{layer}.jsonl").write_bytes(lines(records))
+
+
+MOVED = {
+    "head": ("entities", 1, lambda each: each["head"].update(start=7, end=14), "T303"),
+    "words": ("entities", 3, lambda each: each["spans"][0].update(text="He said"), "T303"),
+    "mention": ("entities", 2, lambda each: each["spans"][0].update(end=9000), "T304"),
+    "content": ("quotes", 1, lambda each: each["content"][0].update(start=2, end=24), "T303"),
+    "verbatim": ("quotes", 1, lambda each: each["verbatim"][0].update(start=2, end=22), "T303"),
+    "cue": ("quotes", 1, lambda each: each["cue"][0].update(start=50, end=54), "T303"),
+    "empty": ("quotes", 1, lambda each: each["verbatim"][0].update(end=0), "T305"),
+}
+
+
+@pytest.mark.parametrize("name", MOVED)
+def test_what_follows_from_a_wrong_span_is_not_told(root: Path, name: str) -> None:
+    layer, number, change, code = MOVED[name]
+    edit_line(root, number, change, layer)
+    assert codes(root) == [code]
+
+
+def test_what_does_not_follow_from_a_wrong_span_is_told_beside_it(root: Path) -> None:
+    edit_line(root, 2, lambda each: (each["spans"][0].update(end=9000), each.pop("role")))
+    edit_line(root, 4, lambda each: each.update(head=span("Mayor")))
+    edit_line(root, 1, lambda each: (each["content"][0].update(end=9000), each.update(cue=[])), "quotes")
+    assert sorted(codes(root)) == ["L501", "L506", "L532", "T304", "T304"]
+
+
+def test_where_the_text_is_lost_spans_are_compared_with_each_other(root: Path) -> None:
+    edit_line(root, 4, lambda each: each.update(head=span("Mayor")))
+    (root / "corpus/bridge/source.txt").unlink()
+    assert codes(root) == ["L501", "F101"]
+
+
+@pytest.mark.parametrize("layer", ["entities", "quotes", "stances"])
+def test_a_copied_line_is_one_finding(root: Path, layer: str) -> None:
+    records = layers()[layer]
+    put(root, layer, [*records, records[0]])
+    found = only(root, "R401")
+    assert codes(root) == ["R401"]
+    assert (found.line, found.hint) == (len(records) + 1, "the record is a copy of the first one; delete it")
+
+
+def test_a_copy_under_another_id_is_one_finding(root: Path) -> None:
+    records = layers()["entities"]
+    put(root, "entities", [*records, {**records[0], "id": "m99"}])
+    assert codes(root) == ["R404"]
+
+
+def test_a_taken_id_leaves_references_with_the_first_record(root: Path) -> None:
+    edit_line(root, 5, lambda each: each.update(id="m1"))
+    assert codes(root) == ["R401"]
+
+
+def test_two_spans_out_of_order_are_told_if_both_match(root: Path) -> None:
+    fragments = [span("Mayor"), span("Ana Pop")]
+    edit_line(root, 1, lambda each: each.update(spans=fragments[::-1], head=None))
+    assert codes(root) == ["T307"]
+    edit_line(root, 1, lambda each: each.update(spans=[fragments[0], {**fragments[1], "start": 0, "end": 7}]))
+    assert codes(root) == ["T303"]
+
+
+def test_one_name_that_is_nowhere_is_told_once_a_file(root: Path) -> None:
+    for number in (2, 3, 5):
+        edit_line(root, number, lambda each: each.update(referent="nobody"))
+    found = only(root, "R402")
+    assert (found.record, found.message) == ("m2", "nobody is not in the referents; m3 and m5 name it too")
+    edit_line(root, 3, lambda each: each.update(referent="somebody"))
+    messages = [each.message for each in validate(root).findings if each.code == "R402"]
+    assert messages == ["nobody is not in the referents; m5 names it too", "somebody is not in the referents"]
+
+
+def test_an_undeclared_annotator_is_told_once_a_file(root: Path) -> None:
+    for layer, records in layers().items():
+        put(root, layer, [{**each, "by": "bob", "review": {**each["review"], "by": "bob"}} for each in records])
+    found = {each.layer: each.message for each in validate(root).findings if each.code == "P601"}
+    assert found == {
+        "entities": "bob is not declared in corpus.json; m2, m3, m4 and 1 more name it too",
+        "quotes": "bob is not declared in corpus.json",
+        "stances": "bob is not declared in corpus.json",
+    }
+    assert len(codes(root)) == 3
+
+
+def test_a_waiver_sets_its_own_record_aside_and_no_other(root: Path) -> None:
+    for number in (2, 5):
+        edit_line(root, number, lambda each: each.update(referent="nobody"))
+    waivers(waiver(rule="R402", record="m2"))(root)
+    found = only(root, "R402")
+    assert (found.record, found.message) == ("m5", "nobody is not in the referents")
+
+
+def long_text(count: int) -> tuple[str, list[dict[str, Any]]]:
+    """Return a text of so many names, and a mention of each."""
+    names = [f"Ana{number} Pop" for number in range(count)]
+    text = "".join(f"{name} came.\n" for name in names)
+    return text, [
+        {**entity(number, "Ana Pop"), "id": f"m{number}", "spans": [span(name, text=text)]}
+        for number, name in enumerate(names, 1)
+    ]
+
+
+def test_a_text_that_was_changed_under_its_spans_is_one_finding_at_the_first(root: Path) -> None:
+    text, records = long_text(30)
+    folder = write_document(root / "corpus", "names", text=text, records={"entities": records})
+    assert codes(root) == []
+    (folder / "source.txt").write_text(text.replace("Ana4", "Dr Ana4"))
+    assert codes(root) == ["T301", "T303"]
+    found = only(root, "T303")
+    assert (found.record, found.line) == ("m5", 5)
+    assert found.message.startswith("source.txt was changed: 26 spans do not match it any more")
+    assert "standoff reanchor" in found.hint
+    (folder / "source.txt").write_text(text[: len(text) // 2])
+    assert codes(root) == ["T301", "T303"]
+
+
+def test_spans_that_are_wrong_one_by_one_are_each_told(root: Path) -> None:
+    text, records = long_text(30)
+    for each in records[::3]:
+        each["spans"][0]["start"] -= bool(each["spans"][0]["start"])
+        each["spans"][0]["end"] += 1
+    write_document(root / "corpus", "names", text=text, records={"entities": records})
+    assert codes(root) == ["T303"] * 10
+    write_document(root / "corpus", "other", text=text, meta=document("Another text."), records={"entities": records})
+    assert codes(root) == ["T303"] * 10 + ["T301"] + ["T303"] * 10
+
+
+def test_a_quote_that_cannot_be_read_makes_no_chain_wrong(root: Path) -> None:
+    edit_line(root, 1, lambda each: each.update(quote="q1", chain=["ana-pop"], evidence=[span("is safe")]), "stances")
+    edit_line(root, 1, lambda each: each.update(form="wrong"), "quotes")
+    assert codes(root) == ["S204"]
