@@ -121,3 +121,24 @@ def test_what_was_rejected_is_judged_no_more(rule: Any) -> None:
     if rule.needs[0].startswith("referents"):
         return
     assert not list(rule.check(Document("harbour", doc.text, doc.meta, layers, SCHEMA)))
+
+
+@pytest.mark.parametrize(
+    ("words", "alone"),
+    [("We", True), ("someone", True), ("Thirty-one", True), ("four of them", True), ("They", False), ("who", False)],
+)
+def test_some_pronouns_stand_for_no_words(words, alone):
+    mention = {"id": "m1", "spans": [{"start": 0, "end": len(words), "text": words}], "head": None, "level": "PRO"}
+    doc = Document("doc", f"{words} left.", {"lang": "en"}, {"entities": [mention | {"referent": "doc:e1"}]}, SCHEMA)
+    assert not found("pronoun-only-chain", doc) == alone
+    assert not found("level-surface", doc)
+
+
+def test_the_author_holds_what_the_author_says():
+    doc = harbour()
+    quote = next(each for each in doc.layers["quotes"] if each["speakers"])
+    stance = {**doc.layers["stances"][0], "quote": quote["id"], "holder": {"referent": "@author", "mention": "m1"}}
+    doc.layers["stances"][:] = [stance]
+    assert found("quote-holder-agrees", doc)
+    quote["speakers"][0]["kind"] = "author"
+    assert not found("quote-holder-agrees", doc)

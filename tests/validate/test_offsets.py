@@ -136,3 +136,11 @@ def test_latin_text_with_typographic_marks_does_not_load_the_tables_of_unicode()
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_languages_that_join_words_may_have_spans_inside_one():
+    text = "בממלכה"
+    assert run("T311", document(text, (1, 6, text[1:6])))
+    joined = document(text, (1, 6, text[1:6]))
+    joined.meta["lang"] = "he-IL"
+    assert not run("T311", joined)

@@ -14,6 +14,7 @@ from standoff.validate.examined import Examined
 from standoff.validate.rule import rule
 from standoff.validate.rules.lookup import short
 from standoff.validate.rules.text import spans
+from standoff.validate.rules.words import JOINED, language
 
 _MAY_JOIN = (
     "[\r\u0300-\u036f\u0483-\u0489\u0591-\u1cff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff\u2cef-\u2cf1\u2d7f"
@@ -111,13 +112,14 @@ def span_word_split(doc: Document) -> Iterator[Fault]:
     """A span does not cut a word in two.
 
     A span that starts or ends between two letters is nearly always off by one. A part of a word that is meant, such
-    as NATO in "NATOwide", is tagged `sub-token`. Scripts that put no space between words are passed over.
+    as NATO in "NATOwide", is tagged `sub-token`. Scripts that put no space between words are passed over, and so are
+    languages that join prepositions and articles to the word.
 
     Bad: in "China said" the span 0..4, "Chin"
     Good: the span 0..5, "China"
     """
     text, size = doc.text, len(doc.text)
-    for layer, index, pointer, span in spans(doc):
+    for layer, index, pointer, span in () if language(doc) in JOINED else spans(doc):
         start, end = span["start"], span["end"]
         if (
             (0 < start < size and text[start].isalnum() and text[start - 1].isalnum() and _splits(text, start))

@@ -11,7 +11,7 @@ from standoff.spans import Span
 from standoff.validate.examined import Examined, apart
 from standoff.validate.rule import rule
 from standoff.validate.rules.lookup import first, mention_edges, short, surfaces, sweep
-from standoff.validate.rules.words import SPEECH_PRONOUNS, words_for
+from standoff.validate.rules.words import ANAPHORS, words_for
 
 
 def mentions_nest(doc: Examined) -> bool:
@@ -105,7 +105,8 @@ def pronoun_only_chain(doc: Document) -> Iterator[Fault]:
     """A referent is named or described somewhere, not only meant by pronouns.
 
     A pronoun stands for something. If all mentions of a referent are pronouns, the link to what they stand for has
-    been missed, or has gone to another id. "I", "we" and "you" stand for who speaks and who listens, and may be alone.
+    been missed, or has gone to another id. "I", "someone" and "three" stand for no words and may be alone; which
+    pronouns do is known for English, and of other languages all are taken to.
 
     Bad: the only mention of article:e3 is "they"
     Good: "two officials" and "they" are both article:e3
@@ -114,10 +115,10 @@ def pronoun_only_chain(doc: Document) -> Iterator[Fault]:
         return  # the name may be in a record that could not be read
     firsts: dict[Any, int] = {}
     described = set()
-    speech = words_for(doc, SPEECH_PRONOUNS) or frozenset()
+    anaphors = words_for(doc, ANAPHORS)
     for index, record, said in surfaces(doc):
         referent = record.get("referent")
-        if record.get("level") == "PRO" and said.lower() not in speech:
+        if record.get("level") == "PRO" and (anaphors is None or said.lower() in anaphors):
             firsts.setdefault(referent, index)
         else:
             described.add(referent)

@@ -18,7 +18,8 @@ def looks_like(level: Any, words: str, pronouns: frozenset[str], others: frozens
     low = words.lower()
     known = low in pronouns
     if level == "PRO":
-        return known or low in others or low.split(" ")[-1] in others
+        parts = low.replace("-", " ").split(" ")
+        return known or low in others or parts[0] in others or parts[-1] in others or low[-1:].isdigit()
     if known:
         return not (words == low or words.istitle() or words == "I")
     return level != "NAM" or low != words or any(each.isdigit() for each in words) or low == low.upper()

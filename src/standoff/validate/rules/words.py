@@ -27,14 +27,22 @@ OTHER_PRONOUNS: Final = {
         that this these those one ones another other others both all some any none each either neither many most few
         several much such what where there here everyone everybody everything someone somebody something anyone
         anybody anything no-one nobody nothing whoever whomever whatever whichever former latter same
+        two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+        nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million dozen half
     """)
 }
-"""Words that may be pronouns or not."""
+"""Words that may be pronouns or not; numerals are, where they stand alone."""
 
-SPEECH_PRONOUNS: Final = {
-    "en": _words("i me my mine myself we us our ours ourselves you your yours yourself yourselves")
+ANAPHORS: Final = {
+    "en": _words("""
+        he him his himself she her hers herself it its itself they them their theirs themselves themself
+        who whom whose which
+    """)
 }
-"""Pronouns for who speaks and who is spoken to: they need no words that they stand for."""
+"""Pronouns that stand for words elsewhere in the text, as "I", "someone" and "three" do not."""
+
+JOINED: Final = frozenset({"ar", "he"})
+"""Languages that write prepositions, articles and pronouns as a part of the word beside them."""
 
 NEGATORS: Final = {
     "en": _words("not no never none nobody nothing nowhere neither nor cannot without hardly barely scarcely")
@@ -56,7 +64,12 @@ _GAPS: Final = str.maketrans(dict.fromkeys('.,;:!?()[]"“”–—…', " "))
 
 def words_for(doc: Document, lists: Mapping[str, _List]) -> _List | None:
     """Return the list for the language of *doc*, or None if there is none."""
-    return lists.get(str(doc.meta.get("lang", "")).partition("-")[0].lower())
+    return lists.get(language(doc))
+
+
+def language(doc: Document) -> str:
+    """Return the language of *doc* as ISO 639 has it, in lower case; empty if it is not known."""
+    return str(doc.meta.get("lang", "")).partition("-")[0].lower()
 
 
 def negator_in(text: str, negators: frozenset[str]) -> str:
