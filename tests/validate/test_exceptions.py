@@ -130,7 +130,7 @@ def test_what_was_rejected_is_judged_no_more(rule: Any) -> None:
 def test_some_pronouns_stand_for_no_words(words, alone):
     mention = {"id": "m1", "spans": [{"start": 0, "end": len(words), "text": words}], "head": None, "level": "PRO"}
     doc = Document("doc", f"{words} left.", {"lang": "en"}, {"entities": [mention | {"referent": "doc:e1"}]}, SCHEMA)
-    assert not found("pronoun-only-chain", doc) == alone
+    assert bool(found("pronoun-only-chain", doc)) is not alone
     assert not found("level-surface", doc)
 
 
