@@ -2,8 +2,8 @@
 
 >>> from standoff import Corpus
 >>> corpus = Corpus.open()
->>> corpus.name, [document.id for document in corpus]
-('standoff-news', ['rutte-japan'])
+>>> corpus.name, corpus["rutte-japan"].id
+('standoff-news', 'rutte-japan')
 """
 
 from __future__ import annotations
