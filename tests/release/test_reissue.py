@@ -8,6 +8,7 @@ import subprocess
 import pyarrow.parquet as pq
 import pytest
 from conftest import TEXT
+from releasable import NOBODY
 
 from standoff.release.reissue import affected
 from standoff.release.release import free
@@ -17,8 +18,7 @@ LINE = {"schema_version": "1.0", "dataset": "0" * 64, "at": "2026-01-02T03:04:05
 
 
 def git(root, *arguments):
-    said = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
-    subprocess.run(["git", *said, *arguments], cwd=root, check=True, capture_output=True)
+    subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)
 
 
 def said(root, *arguments):
@@ -37,6 +37,12 @@ def tag(root, version):
     git(root, "tag", f"v{version}")
 
 
+@pytest.fixture(autouse=True)
+def _somebody_commits(monkeypatch):
+    for name, value in NOBODY.items():
+        monkeypatch.setenv(name, value)
+
+
 @pytest.fixture
 def released(root, standoff):
     """A corpus of two releases with `bridge` and a third one, made after it was withdrawn."""
@@ -49,6 +55,16 @@ def released(root, standoff):
     assert standoff("withdraw", "bridge", "--reason", "Asked for.", "--by", "anna").exit_code == 0
     tag(root, "2.0.0")
     return root
+
+
+def test_who_commits_is_asked_for(released, standoff, monkeypatch, tmp_path):
+    for name in [each for each in NOBODY if each.startswith(("GIT_AUTHOR", "GIT_COMMITTER"))]:
+        monkeypatch.delenv(name)
+    git(released, "config", "user.useConfigOnly", "true")
+    done = standoff("reissue", str(tmp_path / "again"))
+    assert done.exit_code == 2
+    assert "git does not know who you are" in done.stderr
+    assert "git config" in done.stderr
 
 
 def test_each_affected_release_gets_the_next_free_patch(released):

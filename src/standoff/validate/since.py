@@ -109,6 +109,13 @@ def git(folder: Path, *arguments: str, environment: dict[str, str] | None = None
         reason = (error.strerror or "").lower()
         raise RevisionError(f"git cannot be run: {reason}", hint="install git, or name no revision") from None
     except subprocess.CalledProcessError as error:
-        reason = error.stderr.decode("utf-8", "replace").strip().removeprefix("fatal: ")
-        raise RevisionError(f"git {arguments[0]} failed: {reason}", path=folder) from None
+        raise _refused(arguments[0], error.stderr.decode("utf-8", "replace").strip(), folder) from None
     return done.stdout
+
+
+def _refused(command: str, told: str, folder: Path) -> RevisionError:
+    """Return the error that says what git says; who commits is asked for in fewer words than git's."""
+    if "tell me who you are" in told:
+        hint = 'say it once: git config --global user.name "…", and user.email'
+        return RevisionError("git does not know who you are, and so cannot commit", path=folder, hint=hint)
+    return RevisionError(f"git {command} failed: {told.removeprefix('fatal: ')}", path=folder)
