@@ -10,7 +10,7 @@ from conftest import entity, layers, lines, span
 
 from standoff import Corpus
 from standoff.release.diff import diff
-from standoff.release.diff_sides import Side
+from standoff.release.diff.sides import Side
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from standoff.release.bump import following, order, step_of
 from standoff.release.diff import Change, Diff
-from standoff.release.diff_schema import SchemaChange
+from standoff.release.diff.schema import SchemaChange
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def command(ctx: click.Context, /, old: str, new: str, sets: tuple[str, ...], **
       standoff diff --set annotator-a --set annotator-b
     """
     from standoff.release.diff import diff
-    from standoff.release.diff_sides import side
+    from standoff.release.diff.sides import side
 
     if len(sets) > 2:
         raise click.UsageError("--set is given once or twice")
@@ -63,7 +63,7 @@ def command(ctx: click.Context, /, old: str, new: str, sets: tuple[str, ...], **
         found = diff(before, after, layers=more["layer"])
         told = {"noted": more["noted"], "short": more["short"]}
         if more["form"] == "html":
-            from standoff.release.diff_html import as_page
+            from standoff.release.diff.html import as_page
 
             click.echo(as_page(found, before, after, **told), nl=False)
         else:
@@ -81,16 +81,16 @@ def _check_layers(asked: tuple[str, ...], known: list[str]) -> None:
 def _print(ctx: click.Context, found: Diff, form: str, told: dict[str, bool]) -> None:
     if form == "json":
         from standoff.printable import harmless_json
-        from standoff.release.diff_json import as_json
+        from standoff.release.diff.json import as_json
         from standoff.storage.canonical import dump
 
         click.echo(harmless_json(dump(as_json(found))))
     elif form == "markdown":
-        from standoff.release.diff_markdown import as_markdown
+        from standoff.release.diff.markdown import as_markdown
 
         click.echo("\n".join(as_markdown(found, **told)))
     else:
-        from standoff.release.diff_text import as_text
+        from standoff.release.diff.text import as_text
 
         for line in as_text(found, **told):
             colour = COLOURS.get(line.lstrip()[:1])

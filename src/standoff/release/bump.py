@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import Final, Literal
 
 from standoff.release.diff import CORPUS, DOCUMENTS, Change, Diff
-from standoff.release.diff_schema import SchemaChange
+from standoff.release.diff.schema import SchemaChange
 
 Step = Literal["major", "minor", "patch"]
 STEPS: Final[tuple[Step, ...]] = ("major", "minor", "patch")

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from standoff.release.diff import DOCUMENTS, Change, Diff
-from standoff.release.diff_markdown import plain
-from standoff.release.diff_words import summary
+from standoff.release.diff.markdown import plain
+from standoff.release.diff.words import summary
 
 NAME: Final = "CHANGELOG.md"
 EMPTY: Final = "# Changelog\n\n## Data\n"

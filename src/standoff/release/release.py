@@ -20,7 +20,7 @@ from standoff.release.archive import CITATION, CROISSANT, ZENODO, citation, prob
 from standoff.release.bump import FIRST, following, order, step_of
 from standoff.release.checks import Census, Problem, Rehearsed, built_twice, clean, decided, described, valid
 from standoff.release.diff import Diff, diff
-from standoff.release.diff_sides import side
+from standoff.release.diff.sides import side
 from standoff.release.repository import Repository
 from standoff.storage.canonical import dump, dump_object
 from standoff.storage.corpus import CORPUS_FILE, Corpus

@@ -12,11 +12,11 @@ from typing import Any, Final, Literal
 
 from standoff.document import Document, Record, Records
 from standoff.kinds import BOOKKEEPING, main_path, sound
-from standoff.release.diff_pairs import align
-from standoff.release.diff_records import Follow, Value, compare
-from standoff.release.diff_schema import SchemaChange, schema_changes
-from standoff.release.diff_sides import GOLD, Side
-from standoff.release.diff_texts import Follower, rewritten
+from standoff.release.diff.pairs import align
+from standoff.release.diff.records import Follow, Value, compare
+from standoff.release.diff.schema import SchemaChange, schema_changes
+from standoff.release.diff.sides import GOLD, Side
+from standoff.release.diff.texts import Follower, rewritten
 from standoff.schema import RecordSchema
 from standoff.summary import labels_of, line
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from standoff.printable import harmless
 from standoff.release.diff import Diff
-from standoff.release.diff_words import Group, groups, summary, told
+from standoff.release.diff.words import Group, groups, summary, told
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~@$])")
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from standoff.release.diff import Change, Diff
-from standoff.release.diff_words import counts_of
+from standoff.release.diff.words import counts_of
 
 
 def as_json(found: Diff) -> dict[str, Any]:

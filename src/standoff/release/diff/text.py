@@ -7,7 +7,7 @@ from typing import Final
 
 from standoff.printable import harmless
 from standoff.release.diff import Diff
-from standoff.release.diff_words import Group, groups, summary, told
+from standoff.release.diff.words import Group, groups, summary, told
 
 SIGNS: Final = {"added": "+", "removed": "-", "changed": "~"}
 

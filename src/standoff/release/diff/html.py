@@ -16,13 +16,13 @@ from standoff.kinds import sound
 from standoff.look.html import STYLE, escape
 from standoff.look.layout import Line, Mark, Segment, lines_of, spans_of
 from standoff.release.diff import Change, Diff
-from standoff.release.diff_sides import Side
-from standoff.release.diff_words import Group, groups, summary, told
+from standoff.release.diff.sides import Side
+from standoff.release.diff.words import Group, groups, summary, told
 from standoff.schema import RecordSchema
 from standoff.storage.files import read
 from standoff.storage.folder import decode
 
-OWN_STYLE: Final = Path(__file__).with_name("diff.css")
+OWN_STYLE: Final = Path(__file__).with_name("page.css")
 CLASSES: Final = {"+": "added", "-": "removed", "~": "changed"}
 
 
