@@ -241,6 +241,13 @@ def test_wrong_input_gets_a_clear_word(standoff, tmp_path, content, word):
     assert word in told(standoff, tmp_path, content)
 
 
+@pytest.mark.parametrize("content", [b"doc_id,quotes\n", b"{", b"[1]", b'{"doc_id": 1}'])
+def test_who_brings_another_format_is_told_what_a_line_looks_like(standoff, tmp_path, content):
+    said = told(standoff, tmp_path, content)
+    assert 'one object a line: {"doc_id": …, "quotes": [ … ]}' in said
+    assert "validate" not in said
+
+
 def test_more_wrong_input(standoff, tmp_path):
     line = json.dumps({"doc_id": "bridge", "quotes": []}).encode() + b"\n"
     assert "p.jsonl:2: has the document bridge for a second time" in told(standoff, tmp_path, line * 2)

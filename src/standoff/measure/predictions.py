@@ -17,6 +17,8 @@ from standoff.storage.folder import parse_object
 Layers = dict[str, Records]
 SOME = 5
 """How many ids a message lists."""
+LINE = 'predictions are one object a line: {"doc_id": …, "quotes": [ … ]}'
+"""What a file of predictions looks like."""
 
 
 def of_set(corpus: Corpus, name: str) -> dict[str, Document]:
@@ -61,20 +63,28 @@ def of_lines(path: Path, gold: Corpus) -> dict[str, Document]:
     for stored in packed.scan(path):
         if not stored.raw.strip():
             continue
-        value = parse_object(stored.raw, path, stored.line)
+        value = _parsed(stored.raw, path, stored.line)
         document = _document(value, gold.schema, path, stored.line)
         if document.id in found:
             raise DataError(f"has the document {document.id} for a second time", path=path, line=stored.line)
         found[document.id] = document
     if not found:
-        raise CorpusError("holds no predictions", path=path, hint='one object a line: {"doc_id": …, "quotes": [ … ]}')
+        raise CorpusError("holds no predictions", path=path, hint=LINE)
     return found
+
+
+def _parsed(raw: bytes, path: Path, line: int) -> dict[str, Any]:
+    """Return the object in a line; validate, which a corpus file is sent to, does not read predictions."""
+    try:
+        return parse_object(raw, path, line)
+    except DataError as error:
+        raise DataError(error.message, path=path, line=error.line, hint=LINE) from None
 
 
 def _document(value: dict[str, Any], schema: Schema, path: Path, line: int | None) -> Document:
     name = value.get("doc_id")
     if not isinstance(name, str):
-        raise DataError("has no doc_id", path=path, line=line, hint='a line is {"doc_id": …, "quotes": [ … ]}')
+        raise DataError("has no doc_id", path=path, line=line, hint=LINE)
     layers = {layer: value[layer] for layer in schema.layers if layer in value}
     for layer, records in layers.items():
         if not isinstance(records, list) or not all(isinstance(each, dict) for each in records):
