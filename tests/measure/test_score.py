@@ -261,13 +261,34 @@ def test_more_wrong_input(standoff, tmp_path):
 def test_predictions_that_cannot_count_are_told(standoff, tmp_path):
     own = copy.deepcopy(layers()["entities"])
     own[0]["spans"] = "Mayor"
-    own[1]["spans"][0] |= {"start": 3, "end": 12}
     file = tmp_path / "p.jsonl"
     file.write_text(json.dumps({"doc_id": "bridge", "entities": own}))
     done = standoff("score", str(file))
     assert done.exit_code == 0
     assert "1 predicted record left out: not built as the schema says" in done.stderr
-    assert "1 predicted record with a span whose words are not those of the text" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"start": 3, "end": 12}, "and the text has “"),
+        ({"end": 9_999}, f"9,999, and the text has {len(TEXT)} characters"),
+        ({"start": -1}, "is -1–"),
+    ],
+)
+def test_a_span_that_does_not_fit_the_text_is_refused(standoff, tmp_path, change, word):
+    own = copy.deepcopy(layers()["entities"])
+    own[1]["spans"][0] |= change
+    said = told(standoff, tmp_path, {"doc_id": "bridge", "entities": own})
+    assert f"bridge {own[1]['id']}: spans.0 " in said
+    assert word in said
+    assert "code points" in said
+
+
+def test_a_span_that_runs_over_the_end_is_refused_though_its_words_are_there(standoff, tmp_path):
+    own = copy.deepcopy(layers()["entities"])
+    own[1]["spans"] = [{"start": len(TEXT) - 5, "end": len(TEXT) + 5, "text": TEXT[-5:]}]
+    assert f"the text has {len(TEXT)} characters" in told(standoff, tmp_path, {"doc_id": "bridge", "entities": own})
 
 
 def test_an_open_layer_is_told(root, standoff):

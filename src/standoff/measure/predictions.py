@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from standoff.document import Document, Records
 from standoff.errors import CorpusError, DataError
+from standoff.kinds import sound
 from standoff.schema import Schema
 from standoff.storage import packed
 from standoff.storage.corpus import CORPUS_FILE, Corpus
@@ -17,6 +18,8 @@ from standoff.storage.folder import parse_object
 Layers = dict[str, Records]
 SOME = 5
 """How many ids a message lists."""
+LONG = 40
+"""How many characters of a span a message quotes."""
 LINE = 'predictions are one object a line: {"doc_id": …, "quotes": [ … ]}'
 """What a file of predictions looks like."""
 
@@ -124,7 +127,8 @@ def check(gold: dict[str, Document], predicted: dict[str, Document], known: set[
         known: The ids of all documents of the gold corpus, scored on or not.
 
     Raises:
-        CorpusError: A document is none of the corpus, or none of them is to be scored, or a text is another one.
+        CorpusError: A document is none of the corpus, or none of them is to be scored, or a text is another one, or a
+            span does not fit the text.
     """
     strange = [name for name in predicted if name not in known]
     if strange:
@@ -139,6 +143,8 @@ def check(gold: dict[str, Document], predicted: dict[str, Document], known: set[
                 f"the predictions for {name} are of another text: {told}",
                 hint="offsets would point at other words; predict on the text of this version of the corpus",
             )
+        if name in gold:
+            _check_spans(gold[name], document)
     if not set(gold) & set(predicted):
         raise CorpusError(f"none of the {len(gold):,} documents to score has predictions: {_some(list(gold))}")
 
@@ -155,18 +161,29 @@ def _other_text(gold: Document, predicted: Document) -> str:
     return ""
 
 
-def misplaced(gold: Document, predicted: Document) -> Iterator[str]:
-    """Yield the ids of predicted records with a span whose words are not those of the text."""
-    for layer, records in predicted.layers.items():
-        for record in records:
-            spans = (span for _, span in gold.schema.layers[layer].spans(record) if isinstance(span, dict))
-            if any(_words(gold.text, span) != span.get("text", _words(gold.text, span)) for span in spans):
-                yield str(record.get("id"))
+def _check_spans(gold: Document, predicted: Document) -> None:
+    """Raise CorpusError for the first span that is not in the text, or whose words are not those of the text."""
+    size = len(gold.text)
+    for layer, schema in gold.schema.layers.items():
+        for record in sound(predicted.layers.get(layer, ()), schema):
+            for pointer, span in schema.spans(record):
+                start, end, words = span["start"], span["end"], span["text"]
+                where = f"{gold.id} {record.get('id')}: {'.'.join(map(str, pointer))}"
+                if not 0 <= start < end <= size:
+                    raise CorpusError(
+                        f"{where} is {start:,}–{end:,}, and the text has {size:,} characters",
+                        hint="a span starts before it ends, and ends within the text; offsets count code points",
+                    )
+                if words != gold.text[start:end]:
+                    raise CorpusError(
+                        f"{where} says {_short(words)}, and the text has {_short(gold.text[start:end])} there",
+                        hint="count offsets in code points, not in bytes, from the first character of source.txt; "
+                        "text is what stands between start and end",
+                    )
 
 
-def _words(text: str, span: dict[str, Any]) -> str | None:
-    start, end = span.get("start"), span.get("end")
-    return text[start:end] if isinstance(start, int) and isinstance(end, int) else None
+def _short(words: str) -> str:
+    return f"“{words[:LONG]}{'…' if len(words) > LONG else ''}”"
 
 
 def _some(names: list[str]) -> str:

@@ -22,7 +22,7 @@ from standoff.measure.compare import REJECTED, Compared, compare
 from standoff.measure.estimate import RESAMPLES, Counts, Estimate, estimate
 from standoff.measure.gold import accepted
 from standoff.measure.groups import Groups, group
-from standoff.measure.predictions import check, misplaced
+from standoff.measure.predictions import check
 from standoff.measure.tables import plural
 from standoff.measure.tally import Key, Tally, tally
 from standoff.measure.tasks import tasks
@@ -183,5 +183,3 @@ def _faults(compared: list[Compared]) -> Iterator[str]:
     built = sum(len(sides[1].records) for each in compared for sides in each.sides.values())
     if left_out := len(given) - rejected - built:
         yield f"{plural(left_out, 'predicted record')} left out: not built as the schema says"
-    if wrong := sum(1 for each in compared for _ in misplaced(each.left, each.right)):
-        yield f"{plural(wrong, 'predicted record')} with a span whose words are not those of the text"
