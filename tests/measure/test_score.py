@@ -265,7 +265,50 @@ def test_predictions_that_cannot_count_are_told(standoff, tmp_path):
     file.write_text(json.dumps({"doc_id": "bridge", "entities": own}))
     done = standoff("score", str(file))
     assert done.exit_code == 0
-    assert "1 predicted record left out: not built as the schema says" in done.stderr
+    assert (
+        "1 predicted record left out: not built as the schema says; first bridge m1: spans Mayor is no list"
+        in done.stderr
+    )
+
+
+@pytest.mark.parametrize(
+    ("layer", "change", "word"),
+    [
+        ("entities", {"type": 1}, "type 1 is no label"),
+        ("entities", {"type": "PERSON"}, "type PERSON is no label"),
+        ("entities", {"spans": []}, "spans is missing"),
+        ("quotes", {"speakers": [{"referent": "ana-pop", "kind": "nobody"}]}, "speakers.0.kind nobody is no label"),
+    ],
+)
+def test_a_value_that_the_schema_does_not_take_is_told(standoff, tmp_path, layer, change, word):
+    file = tmp_path / "p.jsonl"
+    file.write_text(json.dumps({"doc_id": "bridge", **changed(layer, **change)}))
+    said = standoff("score", str(file)).stderr
+    own = layers()[layer][0]["id"]
+    assert (
+        f"1 predicted record with what the schema does not take, which counts as wrong; first bridge {own}: {word}"
+        in said
+    )
+
+
+def test_the_gold_set_itself_has_no_fault(standoff, tmp_path):
+    file = tmp_path / "p.jsonl"
+    file.write_text(json.dumps({"doc_id": "bridge", **layers()}))
+    said = standoff("score", str(file)).stderr
+    assert "predicted record" not in said
+    assert "name" not in said
+
+
+def test_local_referents_without_a_predicted_mention_are_told(standoff, tmp_path):
+    speakers = [{"referent": "bridge:e7", "mention": None, "kind": "named", "on_behalf_of": None}]
+    found = changed("quotes", speakers=speakers)
+    file = tmp_path / "p.jsonl"
+    file.write_text(json.dumps({"doc_id": "bridge", **found}))
+    word = "1 reference names a local referent that no predicted mention has; it counts as wrong (see docs/metrics.md)"
+    assert word in standoff("score", str(file)).stderr
+    found["entities"][0]["referent"] = "bridge:e7"
+    file.write_text(json.dumps({"doc_id": "bridge", **found}))
+    assert "that no predicted mention has" not in standoff("score", str(file)).stderr
 
 
 @pytest.mark.parametrize(

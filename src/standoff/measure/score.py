@@ -11,19 +11,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from standoff import __version__
 from standoff.document import Document
 from standoff.errors import CorpusError
-from standoff.measure.compare import REJECTED, Compared, compare
+from standoff.measure.compare import Compared, compare
 from standoff.measure.estimate import RESAMPLES, Counts, Estimate, estimate
+from standoff.measure.faults import faults, strangers
 from standoff.measure.gold import accepted
 from standoff.measure.groups import Groups, group
 from standoff.measure.predictions import check
-from standoff.measure.tables import plural
 from standoff.measure.tally import Key, Tally, tally
 from standoff.measure.tasks import tasks
 from standoff.storage.corpus import Corpus
@@ -173,13 +173,4 @@ def _notes(gold: Corpus, compared: list[Compared], missing: list[str], layers: l
         for name in layers
         if isinstance(kinds, dict) and kinds.get(name) == OPEN
     ]
-    return [*told, *_faults(compared)]
-
-
-def _faults(compared: list[Compared]) -> Iterator[str]:
-    """Yield how many predictions cannot be used as they are."""
-    given = [record for each in compared for own in each.right.layers.values() for record in own]
-    rejected = sum(record.get("status") == REJECTED for record in given)
-    built = sum(len(sides[1].records) for each in compared for sides in each.sides.values())
-    if left_out := len(given) - rejected - built:
-        yield f"{plural(left_out, 'predicted record')} left out: not built as the schema says"
+    return [*told, *faults(compared), *strangers(compared)]
