@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from standoff.errors import CorpusError
-from standoff.fields import Field
+from standoff.fields import Field, read
 from standoff.measure.aspects import Data, names
 from standoff.measure.compare import Compared
+from standoff.schema import ITEM
 from standoff.where import as_text
 
 
@@ -24,6 +25,7 @@ class Group:
         labels: In how many of these all labels are the same, those of the field itself and lists left out.
         references: In how many of these all references are the same.
         documents: The documents with any.
+        silent: Which of `labels` and `references` are not told, since nobody predicted a field of that kind.
     """
 
     records: int = 0
@@ -32,10 +34,12 @@ class Group:
     labels: int = 0
     references: int = 0
     documents: set[str] = field(default_factory=set)
+    silent: frozenset[str] = frozenset()
 
 
 Groups = dict[str, dict[str, Group]]
 """By layer and label."""
+Units = Iterator[tuple[tuple[int, int] | None, set[str]]]
 
 
 def group(compared: Iterable[Compared], by: str, *, left: bool = False) -> Groups:
@@ -51,12 +55,15 @@ def group(compared: Iterable[Compared], by: str, *, left: bool = False) -> Group
     """
     found: Groups = {}
     known: dict[str, None] = {}
+    compared = list(compared)
+    fields_of = _fields(compared, by, predicted=left)
     for each in compared:
         for layer, aspects in each.known.items():
             fields = {one.name: one for one in (*aspects.labels, *aspects.many)}
             known |= dict.fromkeys(fields)
             if by in fields:
-                _add(found.setdefault(layer, {}), each, layer, fields[by], left=left)
+                units = _units(each, layer, fields[by], left=left)
+                _add(found.setdefault(layer, {}), each, units, fields_of[layer])
     if not found:
         raise CorpusError(f"no layer has labels called {by}", hint=f"there are {', '.join(known)}")
     return {
@@ -65,21 +72,52 @@ def group(compared: Iterable[Compared], by: str, *, left: bool = False) -> Group
     }
 
 
-def _add(groups: dict[str, Group], found: Compared, layer: str, by: Field, *, left: bool) -> None:
-    known = found.known[layer]
-    for pair, labels in _units(found, layer, by, left=left):
+@dataclass(frozen=True)
+class _Fields:
+    """The fields of a layer that are compared; those of labels without the field that the groups are made by."""
+
+    layer: str
+    labels: tuple[Field, ...]
+    references: tuple[Field, ...]
+    partial: bool
+
+
+def _fields(compared: list[Compared], by: str, *, predicted: bool) -> dict[str, _Fields]:
+    """Return what is compared in each layer: all fields, or those that any record of the right has."""
+    found = {}
+    for layer, known in compared[0].known.items() if compared else ():
+        records = [record for each in compared for record in each.sides[layer][1].records]
+        labels, references = (
+            tuple(each for each in fields if each.name != by and (not predicted or _has(records, each.path)))
+            for fields in (known.labels, known.references)
+        )
+        found[layer] = _Fields(layer, labels, references, predicted)
+    return found
+
+
+def _has(records: list[Data], path: tuple[str, ...]) -> bool:
+    """Tell whether any record has a field, null or not; a field of objects that are all left empty counts as had."""
+    steps = path[:-1] if path[-1] == ITEM else path
+    objects = [each for each in read(list(records), steps[:-1]) if isinstance(each, dict)]
+    return any(steps[-1] in each for each in objects) if objects else any(steps[0] in each for each in records)
+
+
+def _add(groups: dict[str, Group], found: Compared, units: Units, fields: _Fields) -> None:
+    layer, main = fields.layer, found.known[fields.layer].main
+    silent = frozenset(each for each in ("labels", "references") if fields.partial and not getattr(fields, each))
+    for pair, labels in units:
         for label in labels:
-            own = groups.setdefault(label, Group())
+            own = groups.setdefault(label, Group(silent=silent))
             own.records += 1
             own.documents.add(found.left.id)
             if pair:
                 own.both += 1
-                own.extent += not known.main or found.equal(layer, pair, known.main)
-                own.labels += all(found.equal(layer, pair, each) for each in known.labels if each != by)
-                own.references += all(found.equal(layer, pair, each) for each in known.references)
+                own.extent += not main or found.equal(layer, pair, main)
+                own.labels += all(found.equal(layer, pair, each) for each in fields.labels)
+                own.references += all(found.equal(layer, pair, each) for each in fields.references)
 
 
-def _units(found: Compared, layer: str, by: Field, *, left: bool) -> Iterator[tuple[tuple[int, int] | None, set[str]]]:
+def _units(found: Compared, layer: str, by: Field, *, left: bool) -> Units:
     """Yield every matched pair and every record without one, with its labels."""
     one, other = found.sides[layer]
     pairs = found.fitting[layer]
@@ -104,7 +142,8 @@ def as_rows(groups: Groups) -> list[dict[str, Any]]:
             "documents": len(own.documents),
             "both": own.both / own.records,
             **{
-                name: getattr(own, name) / own.both if own.both else None for name in ("extent", "labels", "references")
+                name: getattr(own, name) / own.both if own.both and name not in own.silent else None
+                for name in ("extent", "labels", "references")
             },
         }
         for layer, labels in groups.items()
