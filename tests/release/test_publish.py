@@ -48,7 +48,7 @@ def files(folder):
 @pytest.fixture
 def publish(standoff, dist):
     def run(target, *args, folder=dist):
-        return standoff("publish", str(target), "--from", str(folder), *args)
+        return standoff("publish", str(target), "--from", str(folder), "--unreleased", *args)
 
     return run
 
@@ -154,7 +154,7 @@ main(sys.argv[2:])
 def test_a_kill_leaves_a_whole_version_or_none(publish, root, dist, tmp_path, step):
     place = tmp_path / "published"
     step = step if step > 0 else len(files(dist)) + 3 + step + 1
-    args = ["-C", str(root), "publish", str(place), "--from", str(dist), "--yes"]
+    args = ["-C", str(root), "publish", str(place), "--from", str(dist), "--yes", "--unreleased"]
     env = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     done = subprocess.run([sys.executable, "-c", CHILD, str(step), *args], env=env, capture_output=True, check=False)
     assert done.returncode == -signal.SIGKILL, done.stderr
@@ -218,19 +218,30 @@ def test_conditions_of_the_build_are_heeded(publish, root, dist, tmp_path):
     assert publish(tmp_path / "published", "--yes").exit_code == 0
 
 
-def test_a_ledger_of_releases_says_which_versions_there_are(publish, root, dist, tmp_path):
+@pytest.mark.parametrize("more", ["--yes", "--dry-run"])
+def test_a_version_that_was_never_released_is_refused(standoff, dist, tmp_path, more):
+    """It would take the label from the release that comes later."""
+    place = tmp_path / "published"
+    result = standoff("publish", str(place), "--from", str(dist), more)
+    assert (result.exit_code, "0.1.0 is not released" in result.stderr) == (1, True)
+    assert "run standoff release first, or --unreleased to publish it all the same" in result.stderr
+    assert not place.exists()
+    assert standoff("publish", str(place), "--from", str(dist), more, "--unreleased").exit_code == 0
+
+
+def test_a_ledger_of_releases_says_which_versions_there_are(publish, standoff, root, dist, tmp_path):
     """What a version was released with is what is published as that version, and nothing else."""
     place, path = tmp_path / "published", root / "corpus/releases.jsonl"
     corpus = package.Corpus.open(root)
     entry = Release("0.0.9", content_digest(corpus), "0" * 64, "2026-01-02T03:04:05Z", "1.0", "v0.0.9")
     path.write_bytes(append(b"", entry))
-    result = publish(place, "--yes", folder=rebuilt(root, dist))
+    result = standoff("publish", str(place), "--from", str(rebuilt(root, dist)), "--yes")
     assert (result.exit_code, "0.1.0 is not released" in result.stderr) == (1, True)
     path.write_bytes(append(b"", replace(entry, version="0.1.0", digest="0" * 64)))
     result = publish(place, "--yes", folder=rebuilt(root, dist))
     assert (result.exit_code, "0.1.0 was released with another content" in result.stderr) == (1, True)
     path.write_bytes(append(b"", replace(entry, version="0.1.0")))
-    assert publish(place, "--yes", folder=rebuilt(root, dist)).exit_code == 0
+    assert standoff("publish", str(place), "--from", str(rebuilt(root, dist)), "--yes").exit_code == 0
 
 
 @pytest.mark.parametrize("version", ["1.0", "v1.0.0", "../1.0.0", None])

@@ -93,6 +93,29 @@ def test_the_corrected_versions_are_whole_and_hold_nothing_of_it(standoff, tmp_p
 
 
 @pytest.mark.usefixtures("released")
+def test_the_datasheet_says_of_which_version_its_numbers_are(standoff, tmp_path):
+    assert standoff("reissue", str(tmp_path / "again")).exit_code == 0
+    told = "Made from 1.0.0 without 1 withdrawn document; counts in this datasheet are those of 1.0.0."
+    sheet = (tmp_path / "again/1.0.2/DATASHEET.md").read_text()
+    assert sheet == f"# Datasheet\n\n{told}\n\n## Motivation\n\nTests.\n"
+    assert f"## Datasheet\n\n{told}\n" in (tmp_path / "again/1.0.2/dist/README.md").read_text()
+
+
+@pytest.mark.parametrize("sheet", [None, "Tests.\n"])
+def test_a_datasheet_without_a_title_and_none_at_all(released, standoff, tmp_path, sheet):
+    git(released, "checkout", "-q", "v1.0.0")
+    path = released / "DATASHEET.md"
+    path.unlink() if sheet is None else path.write_text(sheet)
+    git(released, "commit", "-qam", "Another datasheet")
+    git(released, "tag", "-f", "v1.0.0")
+    git(released, "checkout", "-q", "main")
+    assert standoff("reissue", str(tmp_path / "again")).exit_code == 0
+    made = tmp_path / "again/1.0.2/DATASHEET.md"
+    assert made.exists() == (sheet is not None)
+    assert sheet is None or made.read_text().splitlines()[0].startswith("Made from 1.0.0 ")
+
+
+@pytest.mark.usefixtures("released")
 def test_they_can_be_published_at_once(standoff, tmp_path):
     standoff("reissue", str(tmp_path / "again"))
     place = tmp_path / "again/1.0.2"

@@ -122,3 +122,15 @@ def test_a_reason_is_needed(standoff):
 def test_a_broken_ledger_is_told(withdrawn, standoff):
     (withdrawn / "corpus/withdrawn.jsonl").write_text('{"id": "bridge"}\n')
     assert "X902" in standoff("validate").stdout
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_documents_that_still_name_it_are_told(root, standoff, more):
+    path = root / "corpus/empty/document.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "group": "bridge"}))
+    done = standoff("withdraw", "bridge", "--reason", WHY, "--by", "anna", *more)
+    assert (done.exit_code, "empty: document.json still names bridge" in done.stderr) == (0, True), done.stderr
+
+
+def test_where_nothing_names_it_nothing_is_told(standoff):
+    assert "still names" not in standoff("withdraw", "bridge", "--reason", WHY, "--by", "anna").stderr

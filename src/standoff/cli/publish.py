@@ -21,6 +21,7 @@ COLOURS = {"add": "green", "change": "yellow", "delete": "red"}
 @click.argument("target")
 @click.option("--from", "folder", type=click.Path(path_type=Path), default="dist", help="The built folder.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--unreleased", is_flag=True, help="Publish a version that was never released, too.")
 @options.dry_run
 @click.option("--private", is_flag=True, help="Of a new repository on the Hub: show it to nobody else.")
 @click.option("--pull-request", is_flag=True, help="On the Hub: propose the version instead of putting it there.")
@@ -34,7 +35,9 @@ COLOURS = {"add": "green", "change": "yellow", "delete": "red"}
     help="For how long a server of the Hub may be silent.",
 )
 @click.pass_context
-def command(ctx: click.Context, /, target: str, folder: Path, *, yes: bool, dry_run: bool, **asked: object) -> None:
+def command(
+    ctx: click.Context, /, target: str, folder: Path, *, yes: bool, unreleased: bool, dry_run: bool, **asked: object
+) -> None:
     """Put a built dataset where others find it, as a version that never changes.
 
     TARGET is a dataset repository on the Hub, org/name or hf://org/name; or a folder; or a URL that fsspec knows, such
@@ -42,6 +45,8 @@ def command(ctx: click.Context, /, target: str, folder: Path, *, yes: bool, dry_
     TARGET/v1.0.0, and a file `latest` that names the newest; a repository gets one commit and then the tag v1.0.0.
     Everything is read back and compared. A version that stands there with other content is refused. Whatever fails, the
     same command goes on from there. Text that may not be given away is looked for first, always.
+
+    A version that standoff release does not know is refused: a later release of that number could never be published.
 
     Versions without a document that was withdrawn are made by standoff reissue, which says how each is published.
 
@@ -59,7 +64,7 @@ def command(ctx: click.Context, /, target: str, folder: Path, *, yes: bool, dry_
 
     place = find(target, Options(**asked))  # type: ignore[arg-type]
     corpus = Corpus.open(ctx.obj)
-    with prepared(corpus, folder, _say) as build:
+    with prepared(corpus, folder, _say, unreleased=unreleased) as build:
         plan = place.plan(build)
         _show(build, plan)
         if dry_run:

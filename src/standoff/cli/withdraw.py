@@ -25,12 +25,15 @@ def command(ctx: click.Context, document: str, reason: str, by: str | None, dry_
       standoff withdraw article --reason "The publisher asked for it on 3 May 2026."
     """
     from standoff.printable import harmless
-    from standoff.release.withdraw import withdraw
+    from standoff.release.withdraw import naming, withdraw
 
     corpus = options.open_corpus(ctx)
     who = options.who(corpus, by)
     with options.rehearsed(corpus, [document], dry_run) as place:
         made = withdraw(place, document, reason, who)
+    if named := naming(corpus, document):
+        told = f"{', '.join(named)}: document.json still names {document}; change it there if that should go too"
+        click.echo(harmless(told), err=True)
     if not dry_run:
         click.echo(made.id)
         if corpus.releases:

@@ -25,18 +25,19 @@ SHOWN: Final = 5
 
 
 @contextmanager
-def prepared(corpus: Corpus, folder: Path, say: Say) -> Iterator[Build]:
+def prepared(corpus: Corpus, folder: Path, say: Say, *, unreleased: bool = False) -> Iterator[Build]:
     """Give a copy of a built folder that may be published; it is gone when the block ends.
 
     Args:
         corpus: The corpus that it was built from.
         folder: The built folder.
         say: Is told what is being looked at.
+        unreleased: A version that was never released may be published too.
 
     Raises:
         CorpusError, DataError: The folder was not built.
-        RefusedError: It is not as it was built, or the corpus makes something else now, or was released otherwise, or
-            it holds words of texts that may not be given away.
+        RefusedError: It is not as it was built, or the corpus makes something else now, or was released
+            otherwise or not at all, or it holds words of texts that may not be given away.
         StandoffError: Its version is none.
     """
     read_build(folder)
@@ -47,7 +48,9 @@ def prepared(corpus: Corpus, folder: Path, say: Say) -> Iterator[Build]:
         _check_whole(copy, folder)
         made = read_build(copy)
         say("comparing it with what the corpus makes now")
-        _check_corpus(corpus, made, folder, Path(place) / "again")
+        _check_version(corpus, made, folder)
+        _check_released(corpus, unreleased)
+        _check_rows(corpus, made, folder, Path(place) / "again")
         say("looking for words that may not be given away")
         _check_leaks(corpus, made, folder)
         yield made
@@ -62,28 +65,32 @@ def _check_whole(copy: Path, folder: Path) -> None:
         )
 
 
-def _check_corpus(corpus: Corpus, made: Build, folder: Path, again: Path) -> None:
-    """Make sure that the corpus makes the same rows now: it must be the one that says what may be given away."""
+def _check_version(corpus: Corpus, made: Build, folder: Path) -> None:
     mend = f"standoff build {folder} makes it anew"
     for name, now in (("name", corpus.name), ("version", corpus.meta.get("version"))):
         if made.manifest.get(name) != now:
             raise RefusedError(
                 f"{folder} has the {name} {made.manifest.get(name)}, and the corpus {now}", [], hint=mend
             )
-    _check_released(corpus)
+
+
+def _check_rows(corpus: Corpus, made: Build, folder: Path, again: Path) -> None:
+    """Make sure that the corpus makes the same rows now: it must be the one that says what may be given away."""
     digest = build(corpus, again, **_asked(corpus, made)).digest
     shutil.rmtree(again)
     if digest != made.digest:
-        raise RefusedError(f"{folder} is not what the corpus makes now: the rows differ", [], hint=mend)
+        hint = f"standoff build {folder} makes it anew"
+        raise RefusedError(f"{folder} is not what the corpus makes now: the rows differ", [], hint=hint)
 
 
-def _check_released(corpus: Corpus) -> None:
-    """Make sure that the version is the one that was released, in a corpus that keeps a ledger of releases."""
+def _check_released(corpus: Corpus, unreleased: bool) -> None:
+    """Make sure that the version is the one that was released: published first, its label would be taken for good."""
     version = str(corpus.meta.get("version"))
-    if not corpus.releases:
-        return
     if version not in corpus.releases:
-        raise RefusedError(f"{version} is not released", [], hint="standoff release binds it to what the corpus holds")
+        if unreleased:
+            return
+        hint = "run standoff release first, or --unreleased to publish it all the same"
+        raise RefusedError(f"{version} is not released", [], hint=hint)
     if content_digest(corpus) != corpus.releases[version].digest:
         hint = "release the corpus as it is now under another version, or check out what was released"
         raise RefusedError(f"{version} was released with another content than the corpus has now", [], hint=hint)

@@ -147,6 +147,7 @@ def reissue(corpus: Corpus, found: Iterable[Affected], out: Path) -> Iterator[tu
             with _at(corpus, each.release) as old:
                 shutil.copytree(old.root, place)
             _correct(Corpus.open(place), corpus, each)
+            _tell_origin(place / DATASHEET, each)
             made = Corpus.open(place)
             _enter(made, build(made, place / DIST, public=public(made)).digest)
             _tag(corpus, each, place)
@@ -172,6 +173,19 @@ def _correct(old: Corpus, corpus: Corpus, each: Affected) -> None:
 
     revise(Corpus.open(old.path), (), stamp)
     shutil.rmtree(old.root / FOLDER, ignore_errors=True)
+
+
+def _tell_origin(sheet: Path, each: Affected) -> None:
+    """Say under the title of the datasheet, if there is one, of which version its numbers are: nobody counted anew."""
+    if not sheet.exists():
+        return
+    count = f"{len(each.ids):,} withdrawn document{'' if len(each.ids) == 1 else 's'}"
+    version = each.release.version
+    told = f"Made from {version} without {count}; counts in this datasheet are those of {version}.\n"
+    text = folder.decode(read(sheet), sheet).lstrip("\n")
+    title, _, rest = text.partition("\n") if text.startswith("# ") else ("", "", text)
+    parts = [f"{title}\n"] if title else []
+    write(sheet, "\n".join([*parts, told, rest.lstrip("\n")]).encode("utf-8"))
 
 
 def _enter(corpus: Corpus, dataset: str) -> None:

@@ -8,6 +8,7 @@ the ledger of splits stays: it holds no words, and later documents of its group 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from standoff.curate.gate import Changes, Files, prefix, revise
 from standoff.curate.times import now
@@ -56,6 +57,23 @@ def withdraw(corpus: Corpus, doc_id: str, reason: str, by: str) -> Tombstone:
         revise(corpus, [stored], _from_folder(corpus, stored, tombstone))
     _forget(corpus)
     return tombstone
+
+
+def naming(corpus: Corpus, doc_id: str) -> list[str]:
+    """Return the other documents whose document.json has *doc_id* as a value, in order: nothing changes them.
+
+    Raises:
+        DataError: A document cannot be read as data.
+    """
+    return [each.id for each in corpus if each.id != doc_id and _holds(each.meta, doc_id)]
+
+
+def _holds(value: Any, word: str) -> bool:
+    if isinstance(value, dict):
+        return any(_holds(each, word) for each in value.values())
+    if isinstance(value, list):
+        return any(_holds(each, word) for each in value)
+    return bool(value == word)
 
 
 def _tombstone(document: Document, reason: str, by: str) -> Tombstone:

@@ -49,7 +49,7 @@ def run(hub, tmp_path):
 def publish(run, corpora):
     def call(version, *args, code=("-m", "standoff"), **more):
         place = corpora / version
-        said = ["-C", str(place / "corpus"), "publish", NAME, "--from", str(place / "dist"), *args]
+        said = ["-C", str(place / "corpus"), "publish", NAME, "--from", str(place / "dist"), "--unreleased", *args]
         return run(*code, *said, **more)
 
     return call
@@ -122,6 +122,17 @@ def test_folders_need_no_client_of_the_hub(run, corpora):
         "assert 'standoff.release.targets.hub' not in sys.modules; print('fine')"
     )
     place = corpora / "v1.0.0"
-    done = run("-c", code, "-C", str(place / "corpus"), "publish", "./out", "--from", str(place / "dist"), "--yes")
+    done = run(
+        "-c",
+        code,
+        "-C",
+        str(place / "corpus"),
+        "publish",
+        "./out",
+        "--from",
+        str(place / "dist"),
+        "--yes",
+        "--unreleased",
+    )
     assert done.stdout.endswith("fine\n"), done.stderr
     assert Path(done.args[0]).exists()
