@@ -185,7 +185,7 @@ def test_the_signature_names_what_was_scored(standoff, tmp_path):
     annotate(corpus, sloppy)
     last = standoff("score", "--set", "ann-a", "--split", "test", corpus=corpus).stdout.splitlines()[-1]
     assert last.startswith(
-        "standoff-score|corpus:little@0.1.0|split:test|docs:3|layers:entities+quotes+stances|metric:2|v:"
+        "standoff-score|corpus:little@0.1.0|split:test|docs:3|layers:entities+quotes+stances|metric:1|v:"
     )
     refused = standoff("score", "--set", "ann-a", "--split", "dev", corpus=corpus)
     assert refused.exit_code == 2
