@@ -74,6 +74,19 @@ def test_an_unknown_field_is_told(root, standoff):
     assert ids(root, "10:30") == []
 
 
+@pytest.mark.parametrize("query", ["form:foo", "form:direct,foo", "-form:foo"])
+def test_a_label_that_a_field_cannot_have_is_told(standoff, query):
+    result = standoff("find", query)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "form is never foo" in result.stderr
+    assert "it is one of direct, mixed" in result.stderr
+
+
+def test_no_result_is_told_beside_the_results(standoff):
+    result = standoff("find", "form:mixed")
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "no record\n")
+
+
 def test_exit_codes_json_and_count(standoff):
     assert standoff("find", "form:direct").exit_code == 0
     assert standoff("find", "form:mixed").exit_code == 1

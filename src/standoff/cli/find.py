@@ -54,6 +54,8 @@ def command(ctx: click.Context, /, query: tuple[str, ...], **more: Any) -> None:
             _print(hit)
     if more["count"]:
         click.echo(number)
+    elif not number:
+        click.echo("no record", err=True)
     ctx.exit(0 if number else 1)
 
 
