@@ -97,8 +97,27 @@ def test_exit_codes_json_and_count(standoff):
 
 def test_words_are_shown_in_their_context(standoff):
     shown = standoff("find", "form:direct").stdout.splitlines()
-    assert shown[0] == "bridge:q1  direct speech assertion actual  · speaker ana-pop"
-    assert " Lunaville said on Monday: “The bridge is safe.”" in shown[1]
+    assert shown[0] == "bridge:q1  direct speech assertion actual  “The bridge is safe.” · speaker ana-pop"
+    assert shown[1].strip() == "… said on Monday: [“The bridge is safe.”]"
+
+
+@pytest.mark.parametrize("asked", ["bridge over the río", "WEIßE", "seven", "ends here"])
+@pytest.mark.parametrize("width", [64, 80, 120])
+def test_what_was_asked_for_is_never_left_out(root, asked, width):
+    told = (
+        "It starts here and ßß speaks of a weiße bridge over the Río Grande, number seven of many, " * 2
+        + "and ends here"
+    )
+    write_document(root / "corpus", "long", text=f"Before. {told}. After.", records={"entities": [entity(1, "Ana Pop")]})
+    path = root / "corpus/long/entities.jsonl"
+    record = json.loads(path.read_text())
+    record["spans"] = [{"start": 8, "end": 8 + len(told), "text": told}]
+    path.write_text(json.dumps(record) + "\n")
+    (hit,) = find(Corpus.open(root), [f"text:{asked}", "doc:long"])
+    left, words, right = keyword_in_context(hit, width)
+    assert asked.casefold() in words.casefold()
+    assert wcswidth(left + words + right) <= width
+    assert {each.strip("…") for each in words.split()} <= {*told.split(), ""}
 
 
 @pytest.mark.parametrize("width", [20, 40, 76, 196])
