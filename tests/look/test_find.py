@@ -108,7 +108,8 @@ def test_what_was_asked_for_is_never_left_out(root, asked, width):
         "It starts here and ßß speaks of a weiße bridge over the Río Grande, number seven of many, " * 2
         + "and ends here"
     )
-    write_document(root / "corpus", "long", text=f"Before. {told}. After.", records={"entities": [entity(1, "Ana Pop")]})
+    records = {"entities": [entity(1, "Ana Pop")]}
+    write_document(root / "corpus", "long", text=f"Before. {told}. After.", records=records)
     path = root / "corpus/long/entities.jsonl"
     record = json.loads(path.read_text())
     record["spans"] = [{"start": 8, "end": 8 + len(told), "text": told}]
