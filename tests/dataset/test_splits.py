@@ -6,11 +6,13 @@ import json
 import random
 from collections import Counter
 
+import pyarrow.parquet as pq
 import pytest
 from conftest import CORPUS, document, write_document
 from datasets import load_dataset
 
 import standoff as package
+from standoff.dataset.build import build
 from standoff.dataset.splits import leaks, place, plan
 from standoff.storage.ledger import dump_ledger
 from standoff.validate.engine import validate
@@ -213,3 +215,20 @@ def test_validate_finds_a_leak_that_was_made_by_hand(root):
     add(root, "two", sentences + " And one more.\n", split="test")
     assert [finding.rule for finding in validate(root).findings] == ["split-leak"]
     assert CORPUS["splits"]["policy"]
+
+
+def test_documents_say_the_split_that_the_ledger_gives_them(root, standoff, tmp_path):
+    fill(root, 30)
+    assert set(written(root, standoff).values()) == {"train", "validation", "test"}
+    written(root, standoff, "time")
+    for view in (None, "time"):
+        found = package.load(root, view=view)
+        assert {split: set(rows["split"]) for split, rows in found.items()} == {split: {split} for split in found}
+        build(package.Corpus.open(root), tmp_path / str(view), view=view)
+        for path in (tmp_path / str(view) / "documents").iterdir():
+            assert set(pq.read_table(path)["split"].to_pylist()) == {path.name.split("-")[0]}
+    assert {document.meta.get("split") for document in package.Corpus.open(root)} == {None}
+
+
+def test_a_document_that_no_ledger_names_says_no_split(root):
+    assert set(package.load(root, split="train")["split"]) == {None}

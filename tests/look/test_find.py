@@ -74,6 +74,19 @@ def test_an_unknown_field_is_told(root, standoff):
     assert ids(root, "10:30") == []
 
 
+@pytest.mark.parametrize("query", ["form:foo", "form:direct,foo", "-form:foo"])
+def test_a_label_that_a_field_cannot_have_is_told(standoff, query):
+    result = standoff("find", query)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "form is never foo" in result.stderr
+    assert "it is one of direct, mixed" in result.stderr
+
+
+def test_no_result_is_told_beside_the_results(standoff):
+    result = standoff("find", "form:mixed")
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "no record\n")
+
+
 def test_exit_codes_json_and_count(standoff):
     assert standoff("find", "form:direct").exit_code == 0
     assert standoff("find", "form:mixed").exit_code == 1
@@ -84,8 +97,28 @@ def test_exit_codes_json_and_count(standoff):
 
 def test_words_are_shown_in_their_context(standoff):
     shown = standoff("find", "form:direct").stdout.splitlines()
-    assert shown[0] == "bridge:q1  direct speech assertion actual  · speaker ana-pop"
-    assert " Lunaville said on Monday: “The bridge is safe.”" in shown[1]
+    assert shown[0] == "bridge:q1  direct speech assertion actual  “The bridge is safe.” · speaker ana-pop"
+    assert shown[1].strip() == "… said on Monday: [“The bridge is safe.”]"
+
+
+@pytest.mark.parametrize("asked", ["bridge over the río", "WEIßE", "seven", "ends here"])
+@pytest.mark.parametrize("width", [64, 80, 120])
+def test_what_was_asked_for_is_never_left_out(root, asked, width):
+    told = (
+        "It starts here and ßß speaks of a weiße bridge over the Río Grande, number seven of many, " * 2
+        + "and ends here"
+    )
+    records = {"entities": [entity(1, "Ana Pop")]}
+    write_document(root / "corpus", "long", text=f"Before. {told}. After.", records=records)
+    path = root / "corpus/long/entities.jsonl"
+    record = json.loads(path.read_text())
+    record["spans"] = [{"start": 8, "end": 8 + len(told), "text": told}]
+    path.write_text(json.dumps(record) + "\n")
+    (hit,) = find(Corpus.open(root), [f"text:{asked}", "doc:long"])
+    left, words, right = keyword_in_context(hit, width)
+    assert asked.casefold() in words.casefold()
+    assert wcswidth(left + words + right) <= width
+    assert {each.strip("…") for each in words.split()} <= {*told.split(), ""}
 
 
 @pytest.mark.parametrize("width", [20, 40, 76, 196])

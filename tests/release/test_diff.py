@@ -25,9 +25,13 @@ def told(found):
     return [(each.kind, each.layer, each.record, each.field) for each in found]
 
 
+def git(root, *args):
+    subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@example.org", *args], cwd=root, check=True)
+
+
 def commit(root, message):
     for args in (["init", "-q"], ["add", "-A"], ["commit", "-qm", message]):
-        subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@example.org", *args], cwd=root, check=True)
+        git(root, *args)
 
 
 def test_every_kind_of_change_is_told_apart(before, root):
@@ -205,6 +209,23 @@ def test_what_is_neither_a_folder_nor_a_revision(root, standoff):
     assert (result.exit_code, "git knows no revision 'v9'" in result.stderr) == (2, True)
     assert "v9 is no folder with a corpus or a dataset either" in result.stderr
     assert "there is no annotator bea" in standoff("diff", "--set", "gold", "--set", "bea").stderr
+
+
+def test_a_corpus_that_no_commit_has_is_told_in_plain_words(root, standoff):
+    def told(*args):
+        result = standoff("diff", *args)
+        assert (result.exit_code, result.stdout, "standoff-since" in result.stderr) == (2, "", False)
+        return result.stderr
+
+    assert "this corpus is in no git repository" in told()
+    assert "name two folders instead" in told("v9")
+    git(root, "init", "-q")
+    assert "nothing of this corpus is committed yet" in told()
+    git(root, "commit", "-q", "--allow-empty", "-m", "none")
+    assert "git add and git commit first" in told()
+    commit(root, "one")
+    assert "this corpus is not there at HEAD~1" in told("HEAD~1")
+    assert "nothing changed" in standoff("diff").stdout
 
 
 def test_a_schema_that_changed(before, root):

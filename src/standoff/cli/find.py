@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -51,9 +52,11 @@ def command(ctx: click.Context, /, query: tuple[str, ...], **more: Any) -> None:
         if more["as_json"]:
             _print_json(hit)
         elif not more["count"]:
-            _print(hit)
+            _print(ctx, hit)
     if more["count"]:
         click.echo(number)
+    elif not number:
+        click.echo("no record", err=True)
     ctx.exit(0 if number else 1)
 
 
@@ -65,14 +68,15 @@ def _print_json(hit: Hit) -> None:
     click.echo(harmless_json(dump({**place, "set": hit.document.set or None, "record": dict(hit.record)})))
 
 
-def _print(hit: Hit) -> None:
+def _print(ctx: click.Context, hit: Hit) -> None:
     from standoff.look.find import keyword_in_context
     from standoff.printable import harmless
-    from standoff.summary import labels_of, pointers
+    from standoff.summary import line
 
-    schema = hit.document.schema.layers[hit.layer]
-    place = f"{hit.document.id}:{hit.record.get('id', '')}"
-    told = "  ".join([" ".join(labels_of(hit.record, schema)), " ".join(pointers(hit.record, schema))])
-    left, words, right = keyword_in_context(hit, shutil.get_terminal_size().columns - 4)
-    click.echo(f"{click.style(harmless(place), bold=True)}  {click.style(harmless(told), dim=True)}")
-    click.echo(f"  {left}{click.style(words, bold=True, fg='cyan')}{right}")
+    told = harmless(f"{hit.document.id}:{line(hit.record, hit.document.schema.layers[hit.layer])}")
+    place, gap, rest = told.partition("  ")
+    click.echo(f"{click.style(place, bold=True)}{gap}{click.style(rest, dim=True)}")
+    coloured = ctx.color if ctx.color is not None else sys.stdout.isatty()
+    left, words, right = keyword_in_context(hit, shutil.get_terminal_size().columns - (4 if coloured else 6))
+    shown = click.style(words, bold=True, fg="cyan") if coloured else f"[{words}]" if words else ""
+    click.echo(f"  {left}{shown}{right}")

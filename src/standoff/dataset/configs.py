@@ -36,6 +36,7 @@ from standoff.where import Wheres
 
 BY_ANNOTATOR: Final = "_by_annotator"
 UNSPLIT: Final = "train"
+SPLIT: Final = "split"
 DOC_ID: Final = text("Id of the document.")
 
 
@@ -119,7 +120,16 @@ def split_of(document: Document, corpus: Corpus, view: str | None = None) -> str
     Raises:
         CorpusError: The ledger has no such view.
     """
-    return (corpus.split_of(document.id, document.meta, view) if view else document.split) or UNSPLIT
+    return placed(document, corpus, view).split or UNSPLIT
+
+
+def placed(document: Document, corpus: Corpus, view: str | None = None) -> Document:
+    """Return the document with the split that it has in a view of the ledger.
+
+    Raises:
+        CorpusError: The ledger has no such view.
+    """
+    return replace(document, split=corpus.split_of(document.id, document.meta, view)) if view else document
 
 
 def chosen(document: Document, wheres: Wheres) -> Document:
@@ -149,7 +159,7 @@ def _documents(schema: Schema, stored: Mapping[str, Stored], wheres: Wheres) -> 
         made = {
             "collection": pa.array([each.collection for each in documents], pa.string()),
             "text": pa.array([each.text for each in documents], pa.string()),
-            **fields_in(own.parse(dump_rows(each.meta for each in documents))),
+            **fields_in(own.parse(dump_rows(_meta(each, own) for each in documents))),
         }
         for name in schema.layers:
             records = names.batch.chosen(name, wheres)
@@ -157,6 +167,11 @@ def _documents(schema: Schema, stored: Mapping[str, Stored], wheres: Wheres) -> 
         return Rows(made, names.batch.numbers)
 
     return Config(DOCUMENTS, fields, rows, stored, "a document, with every layer nested in it")
+
+
+def _meta(document: Document, own: Stored) -> Mapping[str, Any]:
+    """Return what is known of a document, with the split that the ledger gives it where its document.json has none."""
+    return {**document.meta, SPLIT: document.split} if SPLIT in own.fields else document.meta
 
 
 def _layer(schema: Schema, stored: Mapping[str, Stored], name: str, wheres: Wheres) -> Config:

@@ -17,7 +17,7 @@ import pyarrow as pa
 from datasets import Dataset, DatasetDict
 
 from standoff.dataset.arrays import concat
-from standoff.dataset.configs import DOCUMENTS, Config, configs, split_of
+from standoff.dataset.configs import DOCUMENTS, UNSPLIT, Config, configs, placed, split_of
 from standoff.dataset.features import MOMENT, Kind, Labels
 from standoff.dataset.kept import kept
 from standoff.dataset.records import named
@@ -83,7 +83,7 @@ def _dataset(rows: pa.Table, split: str, key: str | None) -> Dataset:
 def _tables(corpus: Corpus, config: Config, view: str | None = None) -> dict[str, pa.Table]:
     """Return the rows of a config by split; a split may have none."""
     made: dict[str, list[pa.Table]] = {}
-    documents = ((split_of(document, corpus, view), document) for document in corpus)
+    documents = ((each.split or UNSPLIT, each) for each in (placed(document, corpus, view) for document in corpus))
     while some := list(islice(documents, BATCH)):
         made |= {split: [config.schema.empty_table()] for split, _ in some if split not in made}
         for (_, split), rows in tables({config.name: config}, corpus.schema, some).items():

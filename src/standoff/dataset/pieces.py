@@ -18,7 +18,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from standoff.dataset.configs import Config, configs, split_of
+from standoff.dataset.configs import UNSPLIT, Config, configs, placed
 from standoff.dataset.features import Labels
 from standoff.dataset.tables import tables
 from standoff.document import Document
@@ -150,8 +150,8 @@ def pieces(job: Job) -> Made:
         made.checked.append(checked)
         if strict and _is_refused(checked, checker.corpus):
             continue
-        document = checker.document(stored, contents)
-        split = split_of(document, checker.corpus, job.view)
+        document = placed(checker.document(stored, contents), checker.corpus, job.view)
+        split = document.split or UNSPLIT
         made.documents[split] += 1
         _note(document, checker.corpus, made, job.view)
         taken.append((split, document))

@@ -24,3 +24,25 @@ def last_cells(text: str, room: int) -> str:
     while cells(text) > room:
         text = text[1:]
     return text
+
+
+def first_words(text: str, room: int) -> str:
+    """Return the first words of *text* that fit into *room* cells, with `…` for the rest; a lone long word is cut."""
+    if cells(text) <= room:
+        return text
+    kept = first_cells(text, room - 1)
+    whole, space, _ = kept.rpartition(" ")
+    if space and not text[len(kept)].isspace():
+        kept = whole + space
+    return f"{kept}…" if room > 0 else ""
+
+
+def last_words(text: str, room: int) -> str:
+    """Return the last words of *text* that fit into *room* cells, with `…` for the rest; a lone long word is cut."""
+    if cells(text) <= room:
+        return text
+    kept = last_cells(text, room - 1)
+    _, space, whole = kept.partition(" ")
+    if space and not text[-len(kept) - 1].isspace():
+        kept = space + whole
+    return f"…{kept}" if room > 0 else ""

@@ -45,10 +45,26 @@ def parse(words: Sequence[str], schema: Schema) -> list[Term]:
     """Return the terms of a query, given as the arguments of a command line or as one string.
 
     Raises:
-        CorpusError: A term names a field that no layer has.
+        CorpusError: A term names a field that no layer has, or a label that the field cannot have.
     """
     known = {*_OWN, *(name for layer in schema.layers.values() for name in names_of(layer))}
-    return [_term(piece, known) for word in words for piece in _split(word, known)]
+    terms = [_term(piece, known) for word in words for piece in _split(word, known)]
+    for term in terms:
+        _check_labels(term, schema)
+    return terms
+
+
+def _check_labels(term: Term, schema: Schema) -> None:
+    """Refuse a value that no field of the term's name can have, where all of them take nothing but labels."""
+    layers = [layer for layer in schema.layers.values() if term.name in names_of(layer)]
+    meant = [field for layer in layers for field in fields_of(layer.node) if field.path in names_of(layer)[term.name]]
+    if term.name in _OWN or any(field.kind not in ("label", "flag") for field in meant):
+        return
+    labels = list(dict.fromkeys(label for field in meant for label in field.choices or ("true", "false")))
+    fitting = {fold(label).casefold() for label in (*labels, NONE)}
+    for value in term.values:
+        if fold(value).casefold() not in fitting:
+            raise CorpusError(f"{term.name} is never {value}", hint=f"it is one of {', '.join(labels)}")
 
 
 def _split(word: str, known: set[str]) -> Iterator[str]:

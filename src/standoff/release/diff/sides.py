@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from standoff.document import Document
 from standoff.errors import CorpusError
+from standoff.release.repository import Repository
 from standoff.schema import Schema
 from standoff.storage.corpus import Corpus, locate
 from standoff.validate.since import RevisionError, export
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 MANIFEST: Final = "manifest.json"
 GOLD: Final = "gold"
 TEST: Final = "test"
+HEAD: Final = "HEAD"
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,10 @@ def side(name: str, here: Path | str | None, annotator: str = "") -> Iterator[Si
     where = locate(here).resolve()
     corpus = Corpus.open(where)
     with _exported(corpus, name) as (top, copy):
-        yield _side(name, Corpus.open(copy / where.relative_to(top)), annotator)
+        place = copy / where.relative_to(top)
+        if not _is_corpus(place):
+            raise _uncommitted(corpus, name)
+        yield _side(name, Corpus.open(place), annotator)
 
 
 @contextmanager
@@ -129,12 +134,28 @@ def _exported(corpus: Corpus, name: str) -> Iterator[tuple[Path, Path]]:
     if Path(name).is_dir():
         raise CorpusError("there is no corpus and no dataset in this folder", path=name)
     try:
+        repository = Repository.of(corpus.path)
+    except CorpusError:
+        raise CorpusError(
+            "this corpus is in no git repository", path=corpus.root, hint="name two folders instead: standoff diff A B"
+        ) from None
+    if not repository.commit_of(HEAD):
+        raise _uncommitted(corpus, HEAD)
+    try:
         context = export([corpus.path, corpus.root / "schema"], name, exact=True)
         with context as found:
             yield found
     except RevisionError as error:
         hint = f"{name} is no folder with a corpus or a dataset either" if "revision" in error.message else error.hint
         raise RevisionError(error.message, path=error.path, hint=hint) from None
+
+
+def _uncommitted(corpus: Corpus, name: str) -> CorpusError:
+    """Return the error for a revision that lacks the corpus."""
+    if name == HEAD:
+        hint = "git add and git commit first"
+        return CorpusError("nothing of this corpus is committed yet", path=corpus.root, hint=hint)
+    return CorpusError(f"this corpus is not there at {name}", path=corpus.root, hint="name a later revision")
 
 
 def _is_corpus(path: Path) -> bool:
