@@ -195,6 +195,12 @@ def test_the_quick_way_accepts_what_the_slow_way_has_nothing_to_say_of(data):
         assert quick == (not _slow_findings(raw, check)), (node, raw)
 
 
+def test_a_key_that_the_schema_does_not_know_stands_last_also_beside_a_single_field():
+    check = SchemaCheck(RecordSchema("thing", {"type": "object", "properties": {"c": {}}}))
+    assert read_quickly(b'{"c":null,"d":null}\n', check) is not None
+    assert read_quickly(b'{"d":null,"c":null}\n', check) is None
+
+
 def _slow_findings(raw, check):
     """What is found in a line when the quick way is barred."""
     from unittest.mock import patch

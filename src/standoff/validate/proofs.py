@@ -49,7 +49,7 @@ class Proofs:
         self._objects = [
             _Object(Columns([path]), {name: rank for rank, name in enumerate(names)})
             for path, names in _objects([node], ())
-            if len(names) > 1
+            if names
         ]
         self._whole = [Place(path) for path in dict.fromkeys(_whole_numbers(node, ()))]
         self._numbers = Columns(place.path for place in self._whole)
