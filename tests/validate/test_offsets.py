@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import standoff.validate.checker  # noqa: F401  (enters all rules into the table)
 from standoff.findings import Fault
+from standoff.storage.canonical import dump_rows
 from standoff.storage.schemas import read_schema
 from standoff.validate.examined import Examined
 from standoff.validate.rule import RULES
@@ -43,7 +44,7 @@ def document(text: str, *spans: tuple[int, int, str], **more: Any) -> Examined:
         {"id": f"m{number}", "spans": [{"start": start, "end": end, "text": words}], **MENTION, **more}
         for number, (start, end, words) in enumerate(spans, 1)
     ]
-    survey = CHECKS["entities"].survey_of(records)
+    survey = CHECKS["entities"].survey(dump_rows(records))
     said: dict[str, Any] = {"whole": survey is not None, "surveys": {"entities": survey} if survey else {}}
     return Examined("doc", text, {"lang": "en"}, {"entities": records}, SCHEMA, **said)
 

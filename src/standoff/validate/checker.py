@@ -22,8 +22,9 @@ from standoff.storage.releases import RELEASES
 from standoff.storage.stored import Stored
 from standoff.storage.withdrawn import WITHDRAWN, with_text
 from standoff.validate import engine_rules as rules
-from standoff.validate.contents import Contents, Key, Reader
+from standoff.validate.contents import Contents, Key
 from standoff.validate.examined import Examined, PlainRecords
+from standoff.validate.reader import Reader
 from standoff.validate.reading import read_object, read_records
 from standoff.validate.rule import RULES, Proof, Rule
 from standoff.validate.schema_check import SchemaCheck

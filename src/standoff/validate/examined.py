@@ -14,7 +14,6 @@ from operator import le
 from typing import Any, Final
 
 from standoff.document import Document, Records
-from standoff.storage.canonical import dump_rows
 from standoff.validate.source import Part
 from standoff.validate.survey import UNSET, Survey
 
@@ -146,4 +145,4 @@ class PlainRecords(Mapping[str, Records]):
     def lines(self, layer: str) -> bytes:
         """Return the records of a layer as canonical JSON lines."""
         part = self._parts.get(layer)
-        return b"" if part is None else part.source.raw if part.given is None else dump_rows(part.given)
+        return part.lines if part else b""

@@ -59,12 +59,16 @@ class UnknownShapeError(Exception):
 class Lane:
     """The quick yes for the records of one schema.
 
+    Attributes:
+        kind: The type of a record.
+
     Raises:
         UnknownShapeError: The schema says something that no type can say.
     """
 
     def __init__(self, schema: RecordSchema) -> None:
         shape = _shape(schema.node, frozenset())
+        self.kind = shape.kind
         self._decoder = msgspec.json.Decoder(shape.kind)
         self._encoder = msgspec.json.Encoder()
         self._distinct = [test for _, test in shape.distinct]
@@ -77,12 +81,14 @@ class Lane:
             return None
         try:
             records = self._decoder.decode_lines(raw)
-            if self._encoder.encode_lines(records) != raw:
-                return None
-            distinct, every, seen = self._look(records)
-            sound = all(map(call, self._distinct, distinct)) and all(map(call, self._every, every))
+            return self.look(records) if self._encoder.encode_lines(records) == raw else None
         except (msgspec.DecodeError, ValueError, TypeError, RecursionError):
             return None
+
+    def look(self, records: list[Any]) -> Survey | None:
+        """Return what stands in *records* of the type if their values keep what no type can say, else None."""
+        distinct, every, seen = self._look(records)
+        sound = all(map(call, self._distinct, distinct)) and all(map(call, self._every, every))
         return seen if sound else None
 
 
@@ -160,7 +166,7 @@ def _number(node: Node, said: set[str]) -> Shape:
     limits = _asked(node) if said else None
 
     def check(values: list[Any]) -> bool:
-        return all(map(_is_plain, values)) and (limits is None or limits(set(values)))
+        return all(map(is_plain, values)) and (limits is None or limits(set(values)))
 
     return Shape(Union[int, float], every=(((), check),))  # noqa: UP007  (a type that is made, not an annotation)
 
@@ -190,12 +196,12 @@ def _are_unique(lists: list[list[Any]]) -> bool:
 
 def _record(node: Node, said: set[str]) -> Shape:
     if not said:
-        return Shape(dict[str, Any], every=(((), lambda values: all(map(_is_plain, values))),))
+        return Shape(dict[str, Any], every=(((), lambda values: all(map(is_plain, values))),))
     if not said <= {"properties", "required", "additionalProperties"} or node.get("additionalProperties") is not False:
         raise UnknownShapeError
     required = set(node.get("required", ()))
     shapes = {name: _shape(inner, frozenset()).below(name) for name, inner in node.get("properties", {}).items()}
-    if not shapes or not required <= set(shapes) or not all(map(_is_plain_name, shapes)):
+    if not shapes or not required <= set(shapes) or not all(map(is_plain_name, shapes)):
         raise UnknownShapeError
     fields = [(name, shape.kind) if name in required else (name, shape.kind, UNSET) for name, shape in shapes.items()]
     made = msgspec.defstruct("Record", fields, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, gc=False)
@@ -203,7 +209,8 @@ def _record(node: Node, said: set[str]) -> Shape:
     return Shape(made, distinct, tuple(each for shape in shapes.values() for each in shape.every))
 
 
-def _is_plain_name(name: str) -> bool:
+def is_plain_name(name: str) -> bool:
+    """Tell whether a field of this name can be a field of a type."""
     return name.isidentifier() and name.isascii() and not name.startswith("_") and not iskeyword(name)
 
 
@@ -217,7 +224,7 @@ def _asked(node: Node) -> Remembered:
     return Remembered(jsonschema_rs.Draft202012Validator(node, pattern_options=linear).is_valid, NOTHING)
 
 
-def _is_plain(value: Any) -> bool:
+def is_plain(value: Any) -> bool:
     """Tell whether a value of no known shape is written in the one way that both libraries have, and is not deep."""
     raw = orjson.dumps(value, option=orjson.OPT_STRICT_INTEGER)
     return raw == _ENCODE(value) and raw.count(b"{") + raw.count(b"[") <= MAX_BRACKETS

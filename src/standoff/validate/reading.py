@@ -86,7 +86,8 @@ def read_packed_line(source: Source) -> tuple[dict[str, Any] | None, list[Findin
     """Read the line of a shard; return its object, or None, and what is wrong with the JSON."""
     try:
         value = orjson.loads(source.raw)
-        if isinstance(value, dict) and (dump(value) == source.raw):
+        plain = orjson.dumps(value, option=orjson.OPT_STRICT_INTEGER) == source.raw
+        if isinstance(value, dict) and (plain or dump(value) == source.raw):
             return value, []
     except (ValueError, TypeError, RecursionError):
         pass

@@ -89,13 +89,6 @@ class SchemaCheck:
         self._files += 1
         return self.lane.read(raw) if self._files > FEW and self.lane else None
 
-    def survey_of(self, records: list[Any]) -> Survey | None:
-        """Return what the lane would see in a file of these *records*."""
-        try:
-            return self.survey(b"".join([dump(each) + b"\n" for each in records]))
-        except (TypeError, ValueError, RecursionError):
-            return None
-
     def quickly_proved(self, records: list[Any], raw: bytes) -> bool:
         """Tell whether *records* keep the schema, and are written as *raw* in the canonical form."""
         lines = b"\n".join([_dump(record) for record in records])

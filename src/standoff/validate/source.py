@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -13,6 +14,7 @@ from standoff.findings import Finding, json_pointer
 from standoff.printable import encodable
 from standoff.schema import Pointer
 from standoff.spans import Span
+from standoff.storage.canonical import dump_rows
 from standoff.validate.engine_rules import RULE_FAILED
 from standoff.validate.positions import position
 from standoff.validate.rule import Rule
@@ -111,9 +113,10 @@ class Part:
 
     Attributes:
         source: The file.
-        given: The records; None if they are all lines of the file, each of which is sound.
+        given: The records; None if all of them are sound and are read when somebody asks.
         numbers: The line of each record.
-        prefixes: The pointer to each record inside its line; None where the line is the record.
+        prefix: The pointer to the list of the records inside their line; empty where a line is a record.
+        places: The place of each record in that list.
         unreadable: Ids of the records that did not pass.
         survey: What the lane saw in them; None if it did not take all of them.
     """
@@ -121,17 +124,25 @@ class Part:
     source: Source
     given: list[dict[str, Any]] | None = field(default_factory=list)
     numbers: list[int] | range = field(default_factory=list)
-    prefixes: list[Pointer] | None = None
+    prefix: Pointer = ()
+    places: Sequence[int] = ()
     unreadable: set[str] = field(default_factory=set)
     survey: Survey | None = None
 
     @cached_property
     def records(self) -> list[dict[str, Any]]:
         """What passed: bytes, JSON and schema are in order. Lines that are sound are parsed when this is asked for."""
-        return parse_sound(self.source.raw) if self.given is None else self.given
+        return parse_sound(self.lines) if self.given is None else self.given
+
+    @property
+    def lines(self) -> bytes:
+        """What passed, as canonical JSON lines."""
+        if self.given is not None:
+            return dump_rows(self.given)
+        return self.survey.lines if self.survey and self.prefix else self.source.raw
 
     def finding(self, rule: Rule, message: str, index: int, pointer: Pointer, **more: Any) -> Finding:
         """Return a finding about a value of the record number *index*."""
-        inside = (*self.prefixes[index], *pointer) if self.prefixes else pointer
+        inside = (*self.prefix, self.places[index], *pointer) if self.prefix else pointer
         record = str(self.records[index].get("id", ""))
         return self.source.finding_at(rule, message, self.numbers[index], inside, record=record, **more)

@@ -43,6 +43,13 @@ class Survey(NamedTuple):
     ids: set[str]
     references: dict[str, set[Any]]
 
+    @property
+    def lines(self) -> bytes:
+        """The records as canonical JSON lines."""
+        from msgspec.json import Encoder
+
+        return Encoder().encode_lines(self.records)
+
 
 PRESENT: Final = "{0} is not None and {0} is not UNSET"
 THERE: Final = "{0}"
