@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from standoff.cli.options import cluster, scheduler, share_of
+from standoff.cli.options import cluster, scheduler, share_of, workers
 from standoff.printable import harmless
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     help="Take these records alone; != leaves them out, commas join values, * takes all. May be repeated.",
 )
 @click.option("--view", help="The view of the ledger to divide it by; by default its first one. See standoff split.")
-@click.option("--workers", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many processes.")
+@workers
 @scheduler
 @click.option("--shard", metavar="I/N", callback=share_of, help="Do a share of the work, and leave it in OUT.")
 @click.option("--join", type=click.Path(path_type=Path), metavar="FOLDER", help="Build from the shares in FOLDER.")

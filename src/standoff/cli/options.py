@@ -47,6 +47,22 @@ status = click.option(
     "--status", multiple=True, metavar="STATUS", shell_complete=complete.statuses, help="Only this status."
 )
 
+
+def _count(_ctx: click.Context, _param: click.Parameter, value: int) -> int:
+    """Return how many processes are meant."""
+    from standoff.validate.workers import available
+
+    return value or available()
+
+
+workers = click.option(
+    "-j",
+    "--workers",
+    type=click.IntRange(0),
+    default=0,
+    callback=_count,
+    help="How many processes; by default, or with 0, one a processor.",
+)
 scheduler = click.option(
     "--scheduler", metavar="ADDRESS", help="Work on this Dask scheduler, or on a cluster of this machine: local."
 )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from standoff.cli.options import workers
+
 if TYPE_CHECKING:
     from standoff.dataset.build import Extra
     from standoff.release.rehydrate import Rehydrated
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="The share of the withheld texts below which this counts as failed.",
 )
-@click.option("--workers", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many processes.")
+@workers
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a document.")
 def command(
     dataset: Path, out: Path, texts: tuple[Path, ...], min_coverage: float, as_json: bool, **options: Any

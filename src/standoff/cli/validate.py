@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from standoff.cli.options import cluster, scheduler, share_of
+from standoff.cli.options import cluster, scheduler, share_of, workers
 from standoff.cli.showing import PEOPLE, show
 from standoff.validate.reporters import REPORTERS
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.option("--as", "layer", metavar="LAYER", help="With -: which layer standard input is.")
 @click.option("--doc", metavar="DOC", help="With -: the document that it belongs to.")
 @click.option("--source", type=click.Path(path_type=Path), metavar="FILE", help="With -: or else a file with the text.")
-@click.option("-j", "--workers", type=click.IntRange(0), default=0, help="How many processes; 0 for one a processor.")
+@workers
 @click.option("--shard", metavar="I/N", callback=share_of, help="Check every N-th document, from the I-th on.")
 @scheduler
 @click.option("--report", type=click.Path(), help="With --shard: the file for what was found; see report merge.")
@@ -80,12 +80,10 @@ def _stored(
     from standoff.validate.outcome import settle
     from standoff.validate.share import conclude, dump_share
     from standoff.validate.targets import resolve
-    from standoff.validate.workers import available
 
     if "-" in what:
         raise click.UsageError("- stands alone: it is one layer on standard input")
     target = resolve(corpus, what)
-    workers = workers or available()
     with cluster(scheduler, workers) as executor:
         options: dict[str, Any] = {"workers": workers, "executor": executor, "cache": not no_cache}
         share = examine(target.where, target.documents, shard=shard or (1, 1), **options)

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 DATASHEET = "DATASHEET.md"
+FEW = 4
+"""So many jobs start no processes."""
 Progress = Callable[[int, int], None]
 
 
@@ -135,7 +137,7 @@ def build(
     total = len(corpus.ids()) if progress else 0
     with reading(corpus.root):
         frame = Checker(corpus).check_registry()
-        made = spread(pieces, jobs(corpus, asked, view, frame=frame), workers, executor)
+        made = spread(pieces, jobs(corpus, asked, view, frame=frame), workers, executor, few=FEW)
         done = told(made, progress, total)
         return assemble(corpus, out, done, frame=frame, where=asked, view=view, extra=extra, public=public)
 

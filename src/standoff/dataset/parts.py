@@ -55,10 +55,11 @@ class Part:
 
     def add(self, piece: Piece) -> None:
         """Take the next rows."""
-        self.rows += piece.table.num_rows
+        table = piece.table
+        self.rows += table.num_rows
         self.size += piece.arrow_size
         self.waiting += piece.arrow_size
-        self._tables.append(piece.table)
+        self._tables.append(table)
         for name, counts in piece.labels.items():
             self.labels.setdefault(name, Counter()).update(counts)
 

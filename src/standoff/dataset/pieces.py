@@ -8,9 +8,11 @@ read.
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -33,8 +35,8 @@ from standoff.validate.selection import reweigh
 Rights = tuple[str | None, str | None, bool | None]
 """Licence, holder, and whether the text may be given to others."""
 
-CHUNK_BYTES: Final = 1 << 21
-CHUNK_DOCUMENTS: Final = 100
+CHUNK_BYTES: Final = 1 << 22
+CHUNK_DOCUMENTS: Final = 200
 
 
 @dataclass(frozen=True)
@@ -62,16 +64,25 @@ class Piece:
 
     Attributes:
         config, split: What they are part of.
-        table: The rows.
+        stream: The rows as an Arrow stream, which goes from one process to another as it is.
         arrow_size: Bytes of the rows in Arrow, as they were made.
         labels: How often each label stands in a column of labels, by column.
     """
 
     config: str
     split: str
-    table: pa.Table
+    stream: pa.Buffer = field(repr=False)
     arrow_size: int
     labels: dict[str, Counter[str]]
+
+    @property
+    def table(self) -> pa.Table:
+        """The rows."""
+        return read_stream(self.stream)
+
+    def holding(self, table: pa.Table) -> Piece:
+        """Return a piece with other rows of the same documents."""
+        return replace(self, stream=as_stream(table), arrow_size=table.nbytes)
 
 
 @dataclass
@@ -142,6 +153,11 @@ def pieces(job: Job) -> Made:
     Raises:
         DataError: A value does not fit its type.
     """
+    with _uncollected():
+        return _pieces(job)
+
+
+def _pieces(job: Job) -> Made:
     checker, known, strict = _opened(job.root, job.frame, job.where)
     made = Made()
     taken: list[tuple[str, Document]] = []
@@ -158,6 +174,18 @@ def pieces(job: Job) -> Made:
     found = tables(known, checker.corpus.schema, taken)
     made.pieces = [_piece(known[name], split, table) for (name, split), table in found.items()]
     return made
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep Python from looking for cycles among the records of a job, all of which are needed until its end."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 @lru_cache(maxsize=2)
@@ -185,19 +213,22 @@ def _note(document: Document, corpus: Corpus, made: Made, view: str | None) -> N
 
 
 def _piece(config: Config, split: str, rows: pa.Table) -> Piece:
-    alone = _alone(rows)
-    return Piece(config.name, split, alone, alone.nbytes, _count_labels(config, alone))
+    stream = as_stream(rows)
+    alone = read_stream(stream)  # without what the rows were cut from, whose size depends on where they were made
+    return Piece(config.name, split, stream, alone.nbytes, _count_labels(config, alone))
 
 
-def _alone(rows: pa.Table) -> pa.Table:
-    """Return rows without what they were cut from, just as they would be had they come from another machine or a file.
-
-    Otherwise all of it would travel with them, and what is made of them could depend on where they were made.
-    """
+def as_stream(rows: pa.Table, *, compression: str | None = None) -> pa.Buffer:
+    """Return rows as an Arrow stream."""
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, rows.schema) as stream:
+    with pa.ipc.new_stream(sink, rows.schema, options=pa.ipc.IpcWriteOptions(compression=compression)) as stream:
         stream.write_table(rows)
-    return pa.ipc.open_stream(sink.getvalue()).read_all()
+    return sink.getvalue()
+
+
+def read_stream(stream: pa.Buffer | bytes) -> pa.Table:
+    """Return the rows in an Arrow stream; they are not copied unless they are compressed."""
+    return pa.ipc.open_stream(stream).read_all()
 
 
 def _count_labels(config: Config, rows: pa.Table) -> dict[str, Counter[str]]:

@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import orjson
-import pyarrow as pa
 
 from standoff import __version__
-from standoff.dataset.build import Built, Extra, Progress, Public, assemble, check_target, told
+from standoff.dataset.build import FEW, Built, Extra, Progress, Public, assemble, check_target, told
 from standoff.dataset.configs import configs
-from standoff.dataset.pieces import Made, Piece, jobs, pieces
+from standoff.dataset.pieces import Made, Piece, as_stream, jobs, pieces, read_stream
 from standoff.errors import DataError
 from standoff.findings import Finding
 from standoff.storage.changes import reading
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 SUFFIX: Final = ".arrows"
-_OPTIONS: Final = pa.ipc.IpcWriteOptions(compression="zstd")
-_PLAIN: Final = [each.name for each in fields(Piece) if each.name not in ("table", "labels")]
+_PLAIN: Final = [each.name for each in fields(Piece) if each.name not in ("stream", "labels")]
 
 
 def build_share(
@@ -71,7 +69,7 @@ def build_share(
     with reading(corpus.root), begun.open("wb") as file:
         _write(file, {**_head(corpus), "number": number, "of": of, "where": asked, "view": view})
         work = jobs(corpus, asked, view, share=share, frame=faults)
-        for made in told(spread(pieces, work, workers, executor), progress, 0):
+        for made in told(spread(pieces, work, workers, executor, few=FEW), progress, 0):
             _write_made(file, made)
         _write(file, {"faults": faults})
     begun.rename(path)
@@ -138,10 +136,7 @@ def _write(file: IO[bytes], entry: dict[str, Any]) -> None:
 def _write_made(file: IO[bytes], made: Made) -> None:
     told, tables = [], []
     for piece in made.pieces:
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, piece.table.schema, options=_OPTIONS) as stream:
-            stream.write_table(piece.table)
-        tables.append(sink.getvalue())
+        tables.append(as_stream(piece.table, compression="zstd"))
         more = {"labels": piece.labels, "bytes": tables[-1].size}
         told.append({name: getattr(piece, name) for name in _PLAIN} | more)
     rest = {each.name: getattr(made, each.name) for each in fields(Made) if each.name not in ("pieces", "rights")}
@@ -176,10 +171,10 @@ def _read_share(path: Path, frame: list[Finding]) -> Iterator[Made]:
 def _made(entry: dict[str, Any], file: IO[bytes]) -> Made:
     found = []
     for one in entry["pieces"]:
-        table = pa.ipc.open_stream(file.read(one["bytes"])).read_all()
+        stream = as_stream(read_stream(file.read(one["bytes"])))
         labels = {name: Counter(counts) for name, counts in one["labels"].items()}
         plain = {name: one[name] for name in _PLAIN}
-        found.append(Piece(**plain, table=table, labels=labels))
+        found.append(Piece(**plain, stream=stream, labels=labels))
     rights = Counter({tuple(what): count for *what, count in entry["rights"]})
     checked = [checked_of(each) for each in entry["checked"]]
     documents = Counter(entry["documents"])

@@ -9,7 +9,7 @@ marked; it is sealed with the notes for whoever has the text (see `standoff.rele
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -115,17 +115,17 @@ class Withhold:
 
     def piece(self, piece: Piece, ids: Collection[str]) -> Piece:
         """Return a piece whose rows of the documents *ids* hold no words of their texts."""
-        if not ids or not piece.table.num_rows:
+        every = piece.table
+        if not ids or not every.num_rows:
             return piece
-        owners = piece.table["doc_id"].to_pylist()
+        owners = every["doc_id"].to_pylist()
         runs = [(hidden, len(list(run))) for hidden, run in groupby(owners, key=lambda owner: owner in set(ids))]
         tables, at = [], 0
         for hidden, size in runs:
-            rows = piece.table.take(pa.array(range(at, at + size), pa.int64()))
+            rows = every.take(pa.array(range(at, at + size), pa.int64()))
             tables.append(self._rows(rows, piece.config) if hidden else rows)
             at += size
-        table = pa.concat_tables(tables)
-        return replace(piece, table=table, arrow_size=table.nbytes)
+        return piece.holding(pa.concat_tables(tables))
 
     def _rows(self, rows: pa.Table, config: str) -> pa.Table:
         public = self._public.get(config.removesuffix(BY_ANNOTATOR), frozenset())

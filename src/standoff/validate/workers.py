@@ -110,7 +110,12 @@ def _checker(path: str, frame: str, digests: bool) -> Checker:  # noqa: ARG001
 
 
 def spread(
-    function: Callable[[Work], Result], work: Iterator[Work], workers: int, executor: Executor | None = None
+    function: Callable[[Work], Result],
+    work: Iterator[Work],
+    workers: int,
+    executor: Executor | None = None,
+    *,
+    few: int = 0,
 ) -> Iterator[Result]:
     """Yield what *function* makes of each piece of *work*, in order, with a bounded number of them under way.
 
@@ -119,19 +124,22 @@ def spread(
         work: What it takes, made when it is needed.
         workers: How many processes; one is this process.
         executor: What to run the work on instead.
+        few: To start processes for so many pieces of work takes longer than to do it here.
 
     Raises:
         StandoffError: A process died.
     """
     if executor:
         yield from _ahead(function, work, executor, AHEAD)
-    elif workers > 1:
-        yield from _pooled(function, work, workers)
+        return
+    first = list(islice(work, few + 1)) if workers > 1 else []
+    if len(first) > few:
+        yield from _pooled(function, chain(first, work), workers)
     else:
-        yield from map(function, work)
+        yield from map(function, chain(first, work))
 
 
-def _pooled(function: Callable[[Work], Result], work: Iterator[Work], workers: int) -> Iterator[Result]:
+def _pooled(function: Callable[[Work], Result], work: Iterable[Work], workers: int) -> Iterator[Result]:
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
@@ -146,7 +154,7 @@ def _pooled(function: Callable[[Work], Result], work: Iterator[Work], workers: i
 
 
 def _ahead(
-    function: Callable[[Work], Result], work: Iterator[Work], executor: Executor, ahead: int
+    function: Callable[[Work], Result], work: Iterable[Work], executor: Executor, ahead: int
 ) -> Iterator[Result]:
     running: deque[Future[Result]] = deque()
     for each in work:
