@@ -20,6 +20,16 @@ ROOT = Path(__file__).resolve().parent.parent
 TEXT = "Mayor Ana Pop of Lunaville said on Monday: “The bridge is safe.”\nShe praised the engineers 🙂 of Lunaville.\n"
 BY = {"by": "anna", "at": "2026-01-02T03:04:05Z", "status": "accepted"}
 REVIEW = {"review": {"by": "anna", "at": "2026-01-02T03:04:06Z"}}
+NOBODY = {
+    **{
+        f"GIT_{who}_{what}": value
+        for who in ("AUTHOR", "COMMITTER")
+        for what, value in (("NAME", "t"), ("EMAIL", "t@x"))
+    },
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+}
+"""What git takes for its user and settings, so that it heeds none of the machine's."""
 CORPUS: dict[str, Any] = {
     "name": "little",
     "title": "Little",

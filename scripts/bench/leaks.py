@@ -16,8 +16,8 @@ import pyarrow.parquet as pq
 from synthetic import make
 
 from standoff.dataset.build import build
-from standoff.release.leaks import scan
-from standoff.release.rights import Texts, public, withheld
+from standoff.release.leaks.scan import scan
+from standoff.release.public.rights import Texts, public, withheld
 from standoff.storage.corpus import Corpus
 
 

@@ -21,7 +21,7 @@ import zstandard
 from conftest import ROOT, TEXT
 
 from standoff.document import Document
-from standoff.release.leaks import scan
+from standoff.release.leaks.scan import scan
 from standoff.storage.schemas import read_schema
 
 SCHEMA = read_schema(ROOT / "schema/1.0")

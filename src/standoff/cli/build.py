@@ -96,7 +96,7 @@ def _joined(corpus: Corpus, out: Path, folder: Path, *, plots: bool, public: boo
 
 
 def _public(corpus: Corpus, where: Sequence[str], view: str | None, plots: bool) -> Public:
-    from standoff.release.rights import public
+    from standoff.release.public.rights import public
 
     return public(corpus, where=where, view=view, plots=plots)
 

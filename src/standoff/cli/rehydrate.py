@@ -12,7 +12,7 @@ from standoff.cli.options import workers
 
 if TYPE_CHECKING:
     from standoff.dataset.build import Extra
-    from standoff.release.rehydrate import Rehydrated
+    from standoff.release.public.rehydrate import Rehydrated
     from standoff.storage.corpus import Corpus
 
 
@@ -53,7 +53,7 @@ def command(
       standoff rehydrate dist --texts articles --min-coverage 0.9 full
     """
     from standoff.printable import harmless
-    from standoff.release.rehydrate import rehydrate
+    from standoff.release.public.rehydrate import rehydrate
     from standoff.storage.canonical import dump
 
     made = rehydrate(dataset, texts, out, extra=_extra, **options)

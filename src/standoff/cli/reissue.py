@@ -12,7 +12,7 @@ from standoff.cli import options
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from standoff.release.reissue import Affected
+    from standoff.release.takedown.reissue import Affected
     from standoff.storage.corpus import Corpus
 
 
@@ -39,7 +39,7 @@ def command(ctx: click.Context, out: Path, targets: tuple[str, ...], dry_run: bo
       standoff reissue --at ./published --at org/name
     """
     from standoff.printable import harmless
-    from standoff.release.reissue import affected, reissue, told, traces
+    from standoff.release.takedown.reissue import affected, reissue, told, traces
 
     corpus = options.open_corpus(ctx)
     found = affected(corpus)

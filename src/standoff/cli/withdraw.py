@@ -25,7 +25,7 @@ def command(ctx: click.Context, document: str, reason: str, by: str | None, dry_
       standoff withdraw article --reason "The publisher asked for it on 3 May 2026."
     """
     from standoff.printable import harmless
-    from standoff.release.withdraw import naming, withdraw
+    from standoff.release.takedown.withdraw import naming, withdraw
 
     corpus = options.open_corpus(ctx)
     who = options.who(corpus, by)

@@ -16,7 +16,7 @@ from typing import Any, Final
 from standoff.dataset.build import build
 from standoff.errors import RefusedError
 from standoff.release.plan import Build, Say, read_build
-from standoff.release.rights import check, public
+from standoff.release.public.rights import check, public
 from standoff.release.verify import NOT_OURS, verify
 from standoff.storage.corpus import Corpus
 from standoff.storage.digest import content_digest

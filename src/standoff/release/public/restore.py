@@ -10,9 +10,9 @@ from typing import Any, Final, Literal
 
 from standoff.alignment import Token
 from standoff.document import Document, Records
-from standoff.release.fingerprints import Fingerprint, key_of
-from standoff.release.seal import opened, put_back
-from standoff.release.skeleton import (
+from standoff.release.public.fingerprints import Fingerprint, key_of
+from standoff.release.public.seal import opened, put_back
+from standoff.release.public.skeleton import (
     DOCUMENTS,
     FINGERPRINTS,
     FOLDERS,

@@ -32,7 +32,7 @@ def withdraw(corpus: Corpus, doc_id: str, reason: str, by: str) -> Tombstone:
     """Take a document out of *corpus* with all that is known of it, at one stroke, and leave a tombstone.
 
     Its waivers go too, because they may quote it, and so does what was kept of it to be quick. What git has of it, and
-    what was published, stays where it is; see `standoff.release.reissue`.
+    what was published, stays where it is; see `standoff.release.takedown.reissue`.
 
     Args:
         corpus: The corpus, in either form.

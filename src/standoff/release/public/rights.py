@@ -3,7 +3,7 @@
 What a column may carry of a withheld document is an allow-list made from the schema: numbers, flags, labels, ids,
 references, names of the registry, and strings that the schema marks `x-public`, such as where a text was published.
 All else is null. A title is words of the article, and courts differ on whether a headline is protected, so it is not
-marked; it is sealed with the notes for whoever has the text (see `standoff.release.seal`).
+marked; it is sealed with the notes for whoever has the text (see `standoff.release.public.seal`).
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from standoff.dataset.pieces import Piece
 from standoff.document import Document
 from standoff.errors import RefusedError
 from standoff.refs import Node
-from standoff.release.folded import Index, fold
-from standoff.release.leaks import scan
-from standoff.release.skeleton import write_skeleton
+from standoff.release.leaks.folded import Index, fold
+from standoff.release.leaks.scan import scan
+from standoff.release.public.skeleton import write_skeleton
 from standoff.schema import ITEM, alternatives
 from standoff.storage.corpus import Corpus
 

@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_rights import KEPT, LONG, mixed  # noqa: F401
 
-from standoff.release.fingerprints import Fingerprint
-from standoff.release.rehydrate import rehydrate
+from standoff.release.public.fingerprints import Fingerprint
+from standoff.release.public.rehydrate import rehydrate
 from standoff.same_words import FEWEST, digest, tokens, words
 from standoff.spans import Span
 

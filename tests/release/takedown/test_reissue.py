@@ -7,11 +7,10 @@ import subprocess
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import TEXT
-from releasable import NOBODY
+from conftest import NOBODY, TEXT
 
-from standoff.release.reissue import affected
 from standoff.release.release import free
+from standoff.release.takedown.reissue import affected
 from standoff.storage.corpus import Corpus
 
 LINE = {"schema_version": "1.0", "dataset": "0" * 64, "at": "2026-01-02T03:04:05Z", "documents": 2, "records": {}}

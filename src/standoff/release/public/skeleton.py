@@ -3,7 +3,7 @@
     build.json          how the dataset was built
     corpus.json         and what else lies beside documents: registry, ledger, waivers, schema/, DATASHEET.md
     documents/          shards as in a packed corpus; a withheld document has no words, and `sealed` has the rest of it
-    fingerprints.jsonl  by what the withheld texts are known again; see `standoff.release.fingerprints`
+    fingerprints.jsonl  by what the withheld texts are known again; see `standoff.release.public.fingerprints`
 
 Whoever has the texts can put the corpus together again and build the very dataset that was built with them. All records
 are there, those too that the dataset leaves out, because rows name them.
@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from standoff.document import Document
-from standoff.release.fingerprints import Fingerprint, key_of
-from standoff.release.folded import Index, fold
-from standoff.release.seal import seal, strip
+from standoff.release.leaks.folded import Index, fold
+from standoff.release.public.fingerprints import Fingerprint, key_of
+from standoff.release.public.seal import seal, strip
 from standoff.same_words import tokens
 from standoff.schema import Schema
 from standoff.spans import Span

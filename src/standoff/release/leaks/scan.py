@@ -19,8 +19,8 @@ import pyarrow.parquet as pq
 
 from standoff.document import Document
 from standoff.errors import DataError
-from standoff.release.folded import Index, Letters, fold, fold_bytes
-from standoff.release.views import DEEPEST, TooLargeError, views
+from standoff.release.leaks.folded import Index, Letters, fold, fold_bytes
+from standoff.release.leaks.views import DEEPEST, TooLargeError, views
 
 BATCH: Final = 50_000_000
 """Letters of withheld texts that are looked for at once; of more, the folder is looked through several times."""

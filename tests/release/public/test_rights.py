@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from conftest import document, layers, lines, write_document
 
-from standoff.release.rights import check
+from standoff.release.public.rights import check
 from standoff.storage.corpus import Corpus
 
 KEPT = {"licence": None, "holder": "The Valley Times", "redistribute": False}

@@ -19,9 +19,9 @@ from typing import Any, Final
 from standoff.curate.add_document import clean
 from standoff.dataset.build import Built, Extra, build
 from standoff.errors import CorpusError
-from standoff.release.fingerprints import Fingerprint, windows
-from standoff.release.restore import Found, Status, Text, restore
-from standoff.release.skeleton import FOLDER, HOW, read_fingerprints, read_how, shards, values
+from standoff.release.public.fingerprints import Fingerprint, windows
+from standoff.release.public.restore import Found, Status, Text, restore
+from standoff.release.public.skeleton import FOLDER, HOW, read_fingerprints, read_how, shards, values
 from standoff.same_words import digest, tokens
 from standoff.storage.corpus import Corpus
 from standoff.storage.files import read

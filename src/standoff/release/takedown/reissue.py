@@ -23,12 +23,12 @@ from standoff.errors import CorpusError
 from standoff.release.bump import following
 from standoff.release.checks import Census
 from standoff.release.plan import label_of
+from standoff.release.public.rights import public
+from standoff.release.public.skeleton import DATASHEET
 from standoff.release.release import free, tag_of
 from standoff.release.repository import Repository
-from standoff.release.rights import public
-from standoff.release.skeleton import DATASHEET
+from standoff.release.takedown.withdraw import withdraw
 from standoff.release.targets.folder import shown
-from standoff.release.withdraw import withdraw
 from standoff.storage import folder
 from standoff.storage.canonical import dump, dump_object
 from standoff.storage.changes import FOLDER

@@ -1,0 +1,1 @@
+"""Taking down: `withdraw` takes a document out of the corpus, `reissue` makes the releases without it."""
