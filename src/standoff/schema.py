@@ -172,6 +172,14 @@ class Schema:
         fixed = {"corpus": self.corpus, "document": self.document, "referents": self.referent}
         return fixed.get(name) or self.layers[name]
 
+    def has(self, *paths: str) -> bool:
+        """Tell whether the schema has all that is named: `quotes`, `quotes.speakers.kind`, `document.lang`."""
+        return all(self._has(*path.split(".", 1)) for path in paths)
+
+    def _has(self, name: str, *inner: str) -> bool:
+        found = self.document if name == "document" else self.layers.get(name)
+        return found is not None and found.has(*inner)
+
     @classmethod
     def from_files(cls, version: str, files: Mapping[str, Node]) -> Schema:
         """Put a schema together from parsed files, by stem.

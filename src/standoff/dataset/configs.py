@@ -106,7 +106,7 @@ def configs(schema: Schema, conditions: Iterable[str] = ()) -> dict[str, Config]
         _documents(schema, stored, gold),
         *(_layer(schema, stored, name, gold) for name in schema.layers),
         *(_by_annotator(schema, stored, name, own) for name in schema.layers),
-        *(_task(schema, stored, name, gold) for name, task in TASKS.items() if task.fits(schema)),
+        *(_task(schema, stored, name, gold) for name, task in TASKS.items() if schema.has(*task.needs)),
     ]
     known: dict[str, Config] = {}
     for config in found:

@@ -176,8 +176,7 @@ def _facts(corpus: Corpus, field_path: str | None) -> Iterator[tuple[str, Facts]
 
 
 def _check_field(corpus: Corpus, path: str) -> None:
-    layer, _, name = path.partition(".")
-    if layer not in ("document", *corpus.schema.layers) or not name or not corpus.schema.record_schema(layer).has(name):
+    if "." not in path or not corpus.schema.has(path):
         raise StandoffError(f"there is no field {path}", hint="write document.FIELD or LAYER.FIELD")
 
 

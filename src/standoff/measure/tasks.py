@@ -6,7 +6,7 @@ In all of them the left annotation is the gold set, and the right one that of a 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,7 +15,6 @@ from standoff.measure.aspects import Stretch, label, names, overlap
 from standoff.measure.compare import Compared, Side
 from standoff.measure.estimate import Counts, f1_counts
 from standoff.measure.tally import Key, Tally
-from standoff.schema import RecordSchema
 
 NAMED: Final = ("NAM", "ADJ")
 """The levels of mentions that are names; where the schema knows no levels, all are."""
@@ -39,11 +38,10 @@ class Task:
 
 def tasks(found: Compared) -> Tally:
     """Return the counts of all tasks for which the schema has the fields."""
-    layers: Mapping[str, RecordSchema] = found.left.schema.layers
     return {
         Key(task.layer, field, mode): counts
         for task in TASKS
-        if task.layer in layers and layers[task.layer].has(*task.needs)
+        if found.left.schema.has(*(f"{task.layer}.{each}" for each in task.needs))
         for field, mode, counts in task.counts(found)
     }
 

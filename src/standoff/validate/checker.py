@@ -280,13 +280,7 @@ def _digest(files: Mapping[str, bytes]) -> str:
 
 def applicable(schema: Schema) -> list[Rule]:
     """Return the rules whose fields *schema* has."""
-    return [rule for rule in RULES.values() if rule.check and all(_has(schema, path) for path in rule.needs)]
-
-
-def _has(schema: Schema, path: str) -> bool:
-    name, _, inner = path.partition(".")
-    found = schema.document if name == "document" else schema.layers.get(name)
-    return found is not None and (not inner or found.has(inner))
+    return [rule for rule in RULES.values() if rule.check and schema.has(*rule.needs)]
 
 
 def _place(rule: Rule, faults: Iterable[Fault], owner: str, parts: Mapping[Key, Part]) -> Iterator[Finding]:

@@ -88,7 +88,8 @@ def suggest(corpus: Corpus, doc_id: str, *, layers: Sequence[str] = (), least: f
 def propose(document: Document, layers: Sequence[str] = ()) -> tuple[list[Proposal], list[str]]:
     """Return what the rules propose for a document, each mention before the quotes that need it, and remarks."""
     known, told = language(str(document.meta.get("lang") or "und")), []
-    has = {name: _has(document.schema, name, needs) for name, needs in _NEEDS.items()}
+    wanted = {name: [f"{name}.{need}" for need in (*needs, "status")] for name, needs in _NEEDS.items()}
+    has = {name: document.schema.has(*paths) for name, paths in wanted.items()}
     told += [f"this corpus has no {name} with {' and '.join(_NEEDS[name])}" for name in _NEEDS if not has[name]]
     told += [f"nothing is known of how {each} are proposed" for each in layers if each not in _NEEDS]
     found = mentions.mentions(document, known) if has[mentions.LAYER] else []
@@ -108,10 +109,6 @@ def propose(document: Document, layers: Sequence[str] = ()) -> tuple[list[Propos
 
 
 _NEEDS: Final = {mentions.LAYER: mentions.NEEDS, quotes.LAYER: quotes.NEEDS}
-
-
-def _has(schema: Schema, layer: str, needs: Iterable[str]) -> bool:
-    return layer in schema.layers and schema.layers[layer].has(*needs, "status")
 
 
 def _declared(raw: bytes, schema: Schema) -> bytes:

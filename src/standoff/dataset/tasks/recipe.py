@@ -41,11 +41,6 @@ class Task:
     ids: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
 
-    def fits(self, schema: Schema) -> bool:
-        """Tell whether *schema* has what the task needs."""
-        paths = [path.partition(".") for path in self.needs]
-        return all(layer in schema.layers and schema.layers[layer].has(field) for layer, _, field in paths)
-
 
 class Heads(NamedTuple):
     """What stands for each mention: its name or head noun, or all of its spans where none is marked.

@@ -49,7 +49,7 @@ def plots(schema: Schema, documents: Iterable[Document], where: Iterable[str] = 
         DataError: A record lacks what the schema wants of it.
     """
     counts = Counts(schema, where=parse(where, schema, STANDING))
-    known = [plot for plot in PLOTS if plot.fits(schema)]
+    known = [plot for plot in PLOTS if schema.has(*plot.needs)]
     facts: dict[str, Facts] = {plot.name: Counter() for plot in known}
     for document in filter(counts.takes, documents):
         standing = counts.narrow(document)

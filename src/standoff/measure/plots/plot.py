@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from standoff.document import Document
 from standoff.measure.plots.canvas import Draw
-from standoff.schema import Schema
 
 Fact = tuple[str, str, str]
 Facts = Counter[Fact]
@@ -46,11 +45,6 @@ class Plot:
     needs: tuple[str, ...]
     collect: Callable[[Document], Iterator[Fact]]
     drawing: Callable[[Facts], Drawing | None]
-
-    def fits(self, schema: Schema) -> bool:
-        """Tell whether the schema has all the fields."""
-        split = (need.partition(".") for need in self.needs)
-        return all(layer in schema.layers and schema.layers[layer].has(path) for layer, _, path in split)
 
 
 def most(names: Iterable[str], facts: Facts, side: int | None = None) -> list[str]:
