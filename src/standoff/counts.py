@@ -248,4 +248,4 @@ def _is_local(value: Any) -> bool:
 
 
 def _is_counted(each: Field) -> bool:
-    return each.kind in ("label", "span") or each.refers_to in COUNTED
+    return bool(each.labels) or each.kind == "span" or each.refers_to in COUNTED

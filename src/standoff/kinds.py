@@ -1,10 +1,8 @@
-"""What kind of value a field of the schema takes, and by which names a person may call it."""
+"""What a piece of the schema describes: which kind of value, which labels, what it points into, whether null."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Literal
 
 from standoff.refs import Node
@@ -13,71 +11,6 @@ from standoff.schema import RecordSchema, alternatives, properties_of
 Kind = Literal["span", "reference", "label", "flag", "number", "text", "object", "json"]
 
 BOOKKEEPING: Final = ("id", "by", "at", "status", "review")
-_CHOICE: Final = r"(?:^|[.\s]){}: (.*?\.)(?=\s|$)"
-
-
-@dataclass(frozen=True)
-class Field:
-    """A field, or a field of a field.
-
-    Attributes:
-        path: The names that lead to it.
-        node: Its schema.
-        kind: What one value of it is.
-        many: Whether it is a list of such values.
-        required: Whether the record must have it.
-        within: What the fields that it is inside of are called: lists by their singular.
-    """
-
-    path: tuple[str, ...]
-    node: Node = field(repr=False)
-    kind: Kind
-    many: bool
-    required: bool
-    within: tuple[str, ...] = ()
-
-    @property
-    def names(self) -> list[str]:
-        """What a person may call it, dotted, the best name first: a list goes by its singular too."""
-        whole = ".".join(self.path)
-        short = ".".join([*self.within, singular(self.path[-1])]) if self.many else ""
-        inner = ".".join([*self.within, self.path[-1]])
-        return list(dict.fromkeys(name for name in (short, inner, whole) if name))
-
-    @property
-    def description(self) -> str:
-        """What the schema says of it."""
-        return str(self.node.get("description", ""))
-
-    @property
-    def choices(self) -> list[str]:
-        """The labels that it takes, null left out."""
-        return labels(items_of(self.node) if self.many else self.node)
-
-    @property
-    def nullable(self) -> bool:
-        """Whether it may be null."""
-        return is_nullable(self.node)
-
-    def explain(self, choice: str) -> str:
-        """Return what the schema's description says of one choice, or an empty string."""
-        text = str((items_of(self.node) if self.many else self.node).get("description", ""))
-        found = re.search(_CHOICE.format(re.escape(choice)), text)
-        return found[1] if found else ""
-
-
-def fields_of(node: Node, path: tuple[str, ...] = (), within: tuple[str, ...] = ()) -> Iterator[Field]:
-    """Yield all fields of the objects that *node* describes, each before the fields inside it.
-
-    *path* and *within* are those of `Field`, of the field that *node* is inside of.
-    """
-    required = required_of(node)
-    for name, inner in properties_of(node).items():
-        many = bool(items_of(inner))
-        kind = kind_of(items_of(inner) if many else inner)
-        yield Field((*path, name), inner, kind, many, name in required, within)
-        if kind == "object":
-            yield from fields_of(inner, (*path, name), (*within, singular(name) if many else name))
 
 
 def required_of(node: Node) -> set[str]:

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from standoff.document import Record
-from standoff.kinds import BOOKKEEPING, Field, fields_of, main_path, singular, targets
+from standoff.fields import Field, walk
+from standoff.kinds import BOOKKEEPING, main_path, singular, targets
 from standoff.schema import RecordSchema
 
 WIDTH = 60
@@ -32,10 +33,10 @@ def line(record: Record, schema: RecordSchema, *, width: int = WIDTH) -> str:
 
 def labels_of(record: Mapping[str, Any], schema: RecordSchema) -> Iterator[str]:
     """Yield the labels that every record of its kind must have, bookkeeping aside."""
-    for field in fields_of(schema.node):
+    for field in walk(schema.node):
         always = field.kind == "label" and field.required and not field.nullable
         value = record.get(field.path[0])
-        if always and len(field.path) == 1 and field.path[0] not in BOOKKEEPING and isinstance(value, str):
+        if always and len(field.steps) == 1 and field.path[0] not in BOOKKEEPING and isinstance(value, str):
             yield value
 
 
@@ -65,8 +66,8 @@ def counted(count: int, schema: RecordSchema) -> str:
 
 def pointers(record: Mapping[str, Any], schema: RecordSchema) -> Iterator[str]:
     """Yield what the record points at: `→ id` for a referent, `field id` for a record or an object with references."""
-    for field in fields_of(schema.node):
-        if len(field.path) > 1 or field.path[0] in BOOKKEEPING or record.get(field.path[0]) in (None, [], ""):
+    for field in walk(schema.node):
+        if len(field.steps) > 1 or field.path[0] in BOOKKEEPING or record.get(field.path[0]) in (None, [], ""):
             continue
         value = record[field.path[0]]
         if field.kind == "reference" and field.required:
@@ -82,14 +83,14 @@ def _object(value: Any, field: Field) -> str:
     """Return the first reference of an object, or its words."""
     if not isinstance(value, Mapping):
         return ""
-    for inner in fields_of(field.node):
-        said = value.get(inner.path[0]) if len(inner.path) == 1 else None
+    for inner in walk(field.node):
+        said = value.get(inner.path[0]) if len(inner.steps) == 1 else None
         if inner.kind == "reference" and isinstance(said, str):
             return said
     for said in value.values():
         if isinstance(said, list) and said and isinstance(said[0], Mapping) and "text" in said[0]:
             return quoted(shorten(str(said[0]["text"]), 30))
-    named = next((value.get(each.path[0]) for each in fields_of(field.node) if each.kind == "text"), None)
+    named = next((value.get(each.path[0]) for each in walk(field.node) if each.kind == "text"), None)
     return (
         quoted(named)
         if isinstance(named, str)

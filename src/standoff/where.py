@@ -84,7 +84,7 @@ def parse(conditions: Iterable[str], schema: Schema, default: Iterable[str] = ()
 def all_fields(schema: Schema) -> dict[str, dict[str, Field]]:
     """Return the fields of every layer, and under `documents` those of documents."""
     fields = {name: fields_of(layer) for name, layer in schema.layers.items()}
-    own = {name: Field(name, (name,), "plain") for name in OF_DOCUMENT}
+    own = {name: Field((name,), "text") for name in OF_DOCUMENT}
     return {DOCUMENTS: own | fields_of(schema.document), **fields}
 
 

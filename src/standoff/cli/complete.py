@@ -81,10 +81,10 @@ def _statuses(corpus: Corpus, _ctx: click.Context) -> Iterable[tuple[str, str]]:
 
 def _terms(corpus: Corpus, _ctx: click.Context) -> Iterable[tuple[str, str]]:
     """Yield `field:` and `field:label` for every field of every layer."""
-    from standoff.kinds import fields_of
+    from standoff.fields import walk
 
     for schema in corpus.schema.layers.values():
-        for field in fields_of(schema.node):
+        for field in walk(schema.node):
             yield f"{field.names[0]}:", field.description
             yield from ((f"{field.names[0]}:{label}", field.explain(label)) for label in field.choices)
 

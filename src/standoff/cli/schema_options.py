@@ -11,7 +11,7 @@ from click.shell_completion import CompletionItem
 from standoff.cli import complete
 
 if TYPE_CHECKING:
-    from standoff.kinds import Field
+    from standoff.fields import Field
     from standoff.schema import RecordSchema
 
 OWN: Final = frozenset(
@@ -29,15 +29,16 @@ def schema_options(schema: RecordSchema, leave: Iterable[str] = ()) -> list[clic
 
 
 def _fields(schema: RecordSchema, leave: Iterable[str] = ()) -> list[Field]:
-    from standoff.kinds import BOOKKEEPING, fields_of
+    from standoff.fields import walk
+    from standoff.kinds import BOOKKEEPING
 
     skip = {*BOOKKEEPING, *OWN, *leave}
-    return [field for field in fields_of(schema.node) if field.path[0] not in skip]
+    return [field for field in walk(schema.node) if field.path[0] not in skip]
 
 
 def key_of(field: Field) -> str:
     """Return the name of the parameter that an option for *field* fills."""
-    return "field_" + "__".join(field.path)
+    return "field_" + "__".join(field.steps)
 
 
 class FieldOption(click.Option):
@@ -76,9 +77,9 @@ def _metavar(field: Field) -> str:
 
 def _refers(node: dict[str, Any]) -> bool:
     """Tell whether an object has references or spans, so that a name or words can stand for it."""
-    from standoff.kinds import fields_of
+    from standoff.fields import walk
 
-    return any(each.kind in ("reference", "span") for each in fields_of(node))
+    return any(each.kind in ("reference", "span") for each in walk(node))
 
 
 def _help(field: Field) -> str:
@@ -87,7 +88,7 @@ def _help(field: Field) -> str:
 
     default = next((str(value).lower() for value in default_of(field.node) if value not in (None, [])), "")
     many = "May be given more than once." if field.many else ""
-    one = not field.many and len(field.path) == 1 and "referents" in targets(field.node)
+    one = not field.many and len(field.steps) == 1 and "referents" in targets(field.node)
     new = "“new”: one that only this document knows." if one else ""
     return " ".join(part for part in (field.description, new, many, f"[default: {default}]" if default else "") if part)
 
@@ -99,7 +100,7 @@ def example(schema: RecordSchema) -> str:
 
     parts = [f'standoff add {schema.title} article "words of the text"']
     for field in _fields(schema):
-        needed = field.required and len(field.path) == 1 and not list(default_of(field.node))
+        needed = field.required and len(field.steps) == 1 and not list(default_of(field.node))
         if needed and field.path[0] != main_path(schema):
             value = field.choices[0] if field.choices else '"Some Name"' if field.kind != "span" else '"some words"'
             parts.append(f"--{field.names[0].replace('_', '-')} {value}")
@@ -148,7 +149,7 @@ def _many(schema: RecordSchema, name: str) -> bool:
 
 def _put(found: dict[str, Any], field: Field, given: list[str], in_list: bool) -> None:
     """Enter the values of one option; those of a field inside a list of objects go to the objects in order."""
-    top, inner = field.path[0], field.path[1:]
+    top, inner = field.steps[0], field.steps[1:]
     if field.kind == "object" and not inner:
         items: list[dict[str, Any]] = [{"": each} for each in given]
         found[top] = items if field.many else items[0]

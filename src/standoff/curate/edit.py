@@ -16,8 +16,9 @@ from standoff.curate.resolve import Resolver
 from standoff.curate.times import now
 from standoff.document import Document, Record
 from standoff.errors import CorpusError, RefusedError, StaleError, StandoffError
+from standoff.fields import walk
 from standoff.findings import Finding
-from standoff.kinds import BOOKKEEPING, fields_of, main_path, sound
+from standoff.kinds import BOOKKEEPING, main_path, sound
 from standoff.schema import RecordSchema
 from standoff.spans import Span
 from standoff.storage.corpus import Corpus
@@ -179,11 +180,11 @@ def _head(document: Document, record: dict[str, Any], record_id: str) -> str:
     """Return comments that say which record this is, where it stands, and which labels its fields take."""
     schema = document.schema.layers[layer_of(document, record_id)]
     spans = [Span.of(dict(span)) for pointer, span in schema.spans(record) if pointer[0] == main_path(schema)]
-    fields = [each for each in fields_of(schema.node) if each.choices and len(each.choices) < MANY]
+    fields = [each for each in walk(schema.node) if each.choices and len(each.choices) < MANY]
     told = [
         f"{schema.title} {record_id} of {document.id}",
         *([context(document.text, spans, 60)] if spans else []),
-        *(f"{'.'.join(each.path)}: {', '.join(each.choices)}" for each in fields if each.path[0] not in BOOKKEEPING),
+        *(f"{each.name}: {', '.join(each.choices)}" for each in fields if each.path[0] not in BOOKKEEPING),
         'Lines that start with # are left out. Words may stand for a span: "cue": "said".',
         "Leave it as it is, or empty it, to change nothing.",
     ]

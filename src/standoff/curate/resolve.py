@@ -11,7 +11,8 @@ from typing import Any, Final
 from standoff.curate.places import distance
 from standoff.document import Document
 from standoff.errors import CorpusError
-from standoff.kinds import constants, fields_of, sound, targets
+from standoff.fields import walk
+from standoff.kinds import constants, sound, targets
 from standoff.names import called
 from standoff.refs import Node
 from standoff.schema import alternatives, properties_of
@@ -245,7 +246,7 @@ class Resolver:
 
 def _needed(node: Node) -> list[str]:
     """Return the labels that nobody can do without saying."""
-    labels = [each for each in fields_of(node) if each.kind == "label" and each.required and not each.nullable]
+    labels = [each for each in walk(node) if each.kind == "label" and each.required and not each.nullable]
     return [each.names[0] for each in labels if not any("default" in part for part in alternatives(each.node))]
 
 

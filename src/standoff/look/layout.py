@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from standoff.document import Document, Record
-from standoff.kinds import BOOKKEEPING, fields_of, main_path, sound
+from standoff.fields import walk
+from standoff.kinds import BOOKKEEPING, main_path, sound
 from standoff.schema import RecordSchema
 from standoff.spans import Span
 
@@ -88,8 +89,8 @@ def has_notes(schema: RecordSchema) -> bool:
 
 def required_labels(schema: RecordSchema) -> list[tuple[str, list[str]]]:
     """Return the fields of labels that every record of a layer has, each with its labels, bookkeeping aside."""
-    found = [each for each in fields_of(schema.node) if each.kind == "label" and each.required and not each.nullable]
-    return [(each.path[0], each.choices) for each in found if len(each.path) == 1 and each.path[0] not in BOOKKEEPING]
+    found = [each for each in walk(schema.node) if each.kind == "label" and each.required and not each.nullable]
+    return [(each.path[0], each.choices) for each in found if len(each.steps) == 1 and each.path[0] not in BOOKKEEPING]
 
 
 def kind_label(schema: RecordSchema) -> tuple[str, list[str]]:
@@ -161,8 +162,8 @@ def _segments(line: Span, marks: Sequence[Mark]) -> Iterator[Segment]:
 def parties(mark: Mark, document: Document) -> list[str]:
     """Return who and what a record is about: the names behind its required objects and lists of them, in order."""
     found = []
-    for each in fields_of(mark.schema.node):
-        if len(each.path) == 1 and each.kind == "object" and each.required and each.path[0] not in BOOKKEEPING:
+    for each in walk(mark.schema.node):
+        if len(each.steps) == 1 and each.kind == "object" and each.required and each.path[0] not in BOOKKEEPING:
             value = mark.record.get(each.path[0]) or []
             names = [_name(item, document) for item in (value if isinstance(value, list) else [value])]
             if any(names):

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from standoff.document import Document
 from standoff.errors import CorpusError
-from standoff.kinds import fields_of
+from standoff.fields import walk
 from standoff.names import called
 from standoff.schema import RecordSchema, Schema
 from standoff.wording import fold
@@ -57,7 +57,7 @@ def parse(words: Sequence[str], schema: Schema) -> list[Term]:
 def _check_labels(term: Term, schema: Schema) -> None:
     """Refuse a value that no field of the term's name can have, where all of them take nothing but labels."""
     layers = [layer for layer in schema.layers.values() if term.name in names_of(layer)]
-    meant = [field for layer in layers for field in fields_of(layer.node) if field.path in names_of(layer)[term.name]]
+    meant = [field for layer in layers for field in walk(layer.node) if field.steps in names_of(layer)[term.name]]
     if term.name in _OWN or any(field.kind not in ("label", "flag") for field in meant):
         return
     labels = list(dict.fromkeys(label for field in meant for label in field.choices or ("true", "false")))
@@ -101,9 +101,9 @@ def _term(piece: str, known: set[str]) -> Term:
 def names_of(schema: RecordSchema) -> dict[str, list[tuple[str, ...]]]:
     """Return every name that a field goes by with the paths it may mean: in full, and by its last step."""
     found: dict[str, list[tuple[str, ...]]] = {}
-    for field in fields_of(schema.node):
+    for field in walk(schema.node):
         for name in {*field.names, *(name.rpartition(".")[2] for name in field.names)}:
-            found.setdefault(name, []).append(field.path)
+            found.setdefault(name, []).append(field.steps)
     return {name: _best(paths) for name, paths in found.items()}
 
 

@@ -76,7 +76,7 @@ def _aspects(key: _Key) -> Aspects:
     references = [each for each in fields if each.kind == "reference" and each.refers_to != ANNOTATORS]
     to_referents = [each for each in references if each.refers_to == REFERENTS]
     ends = tuple(dict.fromkeys(each.path[0] for each in to_referents if len(each.path) == 2 and ITEM not in each.path))
-    labels = [each for each in fields if each.kind == "label"]
+    labels = [each for each in fields if each.labels]
     return Aspects(
         main=main,
         head=next((each for each in beside if each.path in single and len(each.path) == 1), None),

@@ -37,7 +37,7 @@ class Panel:
 def draw_labels(counts: Counts, layer: str) -> Picture | None:
     """Return the picture of a layer; None if it has no field in which records differ."""
     tally = counts.tallies[layer].get((), Tally())
-    panels = [_panel(tally, field) for field in counts.counted(layer) if field.kind == "label"]
+    panels = [_panel(tally, field) for field in counts.counted(layer) if field.labels]
     panels = [panel for panel in panels if len(panel.bars) > 1]
     if not panels:
         return None

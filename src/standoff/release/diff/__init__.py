@@ -218,7 +218,7 @@ def _told(record: Mapping[str, Any], schema: RecordSchema, document: Document, r
 def _change(value: Value, told: Change) -> Change:
     """Return *told* as a change of one field."""
     top = value.field.split(".")[0]
-    kinds: dict[str, Kind] = {"label": "relabelled", "span": "moved"}
+    kinds: dict[str, Kind] = {"label": "relabelled", "flag": "relabelled", "span": "moved"}
     kind = kinds.get(value.kind, "changed")
     if told.record and top in BOOKKEEPING:
         kind = "decided" if top == STATUS else "noted"

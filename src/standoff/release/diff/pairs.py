@@ -69,9 +69,8 @@ def _candidates(old: Records, new: Records, schema: RecordSchema) -> Iterator[tu
 
 def _tells(field: Field) -> bool:
     """Tell whether annotators can agree in a field although their ids differ."""
-    plain = field.kind == "reference" and field.refers_to != REFERENTS
-    inside = field.kind == "plain"
-    return field.path[0] not in BOOKKEEPING and not plain and not inside
+    told = bool(field.labels) or field.kind == "span" or field.refers_to == REFERENTS
+    return told and field.path[0] not in BOOKKEEPING
 
 
 def _equal(one: list[Any], two: list[Any]) -> bool:

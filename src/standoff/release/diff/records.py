@@ -19,7 +19,7 @@ class Value:
 
     Attributes:
         field: Its dotted name, lists passed over.
-        kind: `label`, `span`, `reference` or `plain`, as the schema says.
+        kind: What kind of value the field takes, as `standoff.kinds` tells them apart.
         old, new: What stood there and what stands there; None for null and for nothing.
     """
 
@@ -50,7 +50,7 @@ def _compare(pair: tuple[Any, Any], name: str, fields: Mapping[str, Field], foll
     old, new = pair
     if old == new:
         return
-    kind = fields[name].kind if name in fields else "plain"
+    kind = fields[name].kind if name in fields else "json"
     if kind == "span":
         if follow is None or not follow(old, new):
             yield Value(name, kind, old, new)
