@@ -139,12 +139,20 @@ def test_by_source_a_publisher_stays_together(root, standoff):
     assert written(root, standoff, "source")["new"] == found["d03"]
 
 
-def test_stratified_by_a_field(root, standoff):
+@pytest.mark.parametrize("path", ["document.lang", "document.rights.licence"])
+def test_stratified_by_a_field(root, standoff, path):
+    rare = {"lang": "de", "rights": {"licence": "MIT", "holder": None, "redistribute": True}}
     for number in range(100):
-        add(root, f"d{number:03d}", lang="de" if number % 5 == 0 else "en")
-    found = written(root, standoff, "--stratify", "document.lang", "--shares", "train=0.8,test=0.2")
-    german = Counter(found[f"d{number:03d}"] for number in range(0, 100, 5))
-    assert german == {"train": 16, "test": 4}
+        add(root, f"d{number:03d}", **(rare if number % 4 == 0 else {}))
+    found = written(root, standoff, "--stratify", path, "--shares", "train=0.8,test=0.2")
+    assert Counter(found[f"d{number:03d}"] for number in range(0, 100, 4)) == {"train": 20, "test": 5}
+
+
+@pytest.mark.parametrize("path", ["lang", "document", "document.nothing", "nothing.form"])
+def test_a_field_to_stratify_by_is_there(standoff, path):
+    refused = standoff("split", "--stratify", path)
+    assert refused.exit_code == 2
+    assert f"there is no field {path}" in refused.stderr
 
 
 def test_a_view_has_its_shares_for_good(root, standoff):

@@ -17,6 +17,7 @@ from typing import Any, Final
 from standoff.dataset.stratify import stratify
 from standoff.document import Document
 from standoff.errors import StandoffError
+from standoff.fields import fields_of, read
 from standoff.similar import Grams, Pair, common_lines, grams, join, pairs, without, words
 from standoff.storage.corpus import Corpus
 from standoff.storage.ledger import Entry, View
@@ -109,7 +110,8 @@ def plan(
     free = [group for group in together(made) if not _inherit(group, made)]
     if name == "time" and "cuts" not in how:
         how["cuts"] = _cuts(free, made)
-    assigned = stratify(free, facts, how["shares"], _rank(how)) if field_path and not known.entries else {}
+    held = {name: each.values for name, each in facts.items()}
+    assigned = stratify(free, held, how["shares"], _rank(how)) if field_path and not known.entries else {}
     for group in free:
         split = assigned.get(group[0]) or _assign(group, facts, name, how)
         made.view.entries.update({each: Entry(split, group[0]) for each in group})
@@ -176,14 +178,16 @@ def _facts(corpus: Corpus, field_path: str | None) -> Iterator[tuple[str, Facts]
 
 
 def _check_field(corpus: Corpus, path: str) -> None:
-    if "." not in path or not corpus.schema.has(path):
+    layer, _, name = path.partition(".")
+    if layer not in ("document", *corpus.schema.layers) or name not in fields_of(corpus.schema.record_schema(layer)):
         raise StandoffError(f"there is no field {path}", hint="write document.FIELD or LAYER.FIELD")
 
 
 def _values(document: Document, path: str) -> Counter[str]:
     layer, _, name = path.partition(".")
     records = [document.meta] if layer == "document" else document.layers.get(layer, [])
-    return Counter(str(record.get(name)) for record in records)
+    found = read(records, fields_of(document.schema.record_schema(layer))[name].path)
+    return Counter(str(value) for value in found)
 
 
 def _inherit(group: list[str], made: Plan) -> bool:

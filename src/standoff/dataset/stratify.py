@@ -7,21 +7,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from standoff.dataset.splits import Facts
 
 
 def stratify(
-    groups: list[list[str]], facts: Mapping[str, Facts], shares: Mapping[str, float], rank: Callable[[str], float]
+    groups: list[list[str]],
+    held: Mapping[str, Counter[str]],
+    shares: Mapping[str, float],
+    rank: Callable[[str], float],
 ) -> dict[str, str]:
-    """Return a split for each group, by its first id.
+    """Return a split for each group, by its first id; *held* is how often each value stands in a document.
 
     Groups with the rarest values are assigned first, each to the split that lacks its rarest value most, then to the
     one that lacks documents most; ties are settled by the rank of the group, never by the order in which they come.
     """
-    values = {group[0]: _values(group, facts) for group in groups}
+    values = {group[0]: sum((held[each] for each in group), Counter()) for group in groups}
     totals: Counter[str] = sum(values.values(), Counter())
     sizes = {group[0]: len(group) for group in groups}
     lack = {split: {value: share * count for value, count in totals.items()} for split, share in shares.items()}
@@ -38,11 +37,4 @@ def stratify(
         for each, count in values[name].items():
             lack[best][each] -= count
         room[best] -= sizes[name]
-    return found
-
-
-def _values(group: list[str], facts: Mapping[str, Facts]) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for each in group:
-        found.update(facts[each].values)
     return found
