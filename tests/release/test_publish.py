@@ -224,7 +224,7 @@ def test_a_version_that_was_never_released_is_refused(standoff, dist, tmp_path, 
     place = tmp_path / "published"
     result = standoff("publish", str(place), "--from", str(dist), more)
     assert (result.exit_code, "0.1.0 is not released" in result.stderr) == (1, True)
-    assert "run standoff release first, or --unreleased to publish it all the same" in result.stderr
+    assert "run standoff release first\n    or say --unreleased to publish it all the same" in result.stderr
     assert not place.exists()
     assert standoff("publish", str(place), "--from", str(dist), more, "--unreleased").exit_code == 0
 
