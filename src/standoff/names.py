@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from standoff.document import Document, Records
 from standoff.fields import read
+from standoff.schema import RecordSchema
 
 
 def is_local(referent: Any) -> bool:
@@ -22,19 +23,42 @@ def called(referent: Mapping[str, Any]) -> list[str]:
 
 
 def local_names(document: Document) -> dict[str, str]:
-    """Return what the referents that only this document knows are called: the words of their first mention.
+    """Return what the referents that only this document knows are called: the words of their first mention."""
+    names: dict[str, str] = {}
+    for referent, words in _local_mentions(document):
+        names.setdefault(referent, words)
+    return names
+
+
+def full_names(document: Document) -> dict[str, str]:
+    """Return what each referent is called for a reader: by its name, or a local one by its longest mention.
+
+    A text may start with “she” and say later who that is.
+    """
+    names = {referent: str(entry.get("name", referent)) for referent, entry in document.referents.items()}
+    longest: dict[str, str] = {}
+    for referent, words in _local_mentions(document):
+        longest[referent] = max(longest.get(referent, ""), words, key=len)
+    return {**longest, **names}
+
+
+def _local_mentions(document: Document) -> Iterator[tuple[str, str]]:
+    """Yield (local referent, words) of each mention.
 
     A mention is a record of a layer that has spans and a field of its own that points at a referent.
     """
-    names: dict[str, str] = {}
     for layer in document.layers:
         schema = document.schema.layers[layer]
-        own = [place.path[0] for place in schema.reference_places if place.refers_to == "referents"]
-        own = [name for name in own if (name,) in [place.path for place in schema.reference_places]]
+        own = own_referent(schema)
         for record in records_of(document, layer) if own and schema.span_places else ():
-            if is_local(record.get(own[0])):
-                names.setdefault(record[own[0]], _words(record, schema.span_places[0].path))
-    return names
+            if is_local(record.get(own)):
+                yield record[own], _words(record, schema.span_places[0].path)
+
+
+def own_referent(schema: RecordSchema) -> str:
+    """Return the field of a record that says whom or what it means; empty if there is none."""
+    fields = (place.path for place in schema.reference_places if place.refers_to == "referents")
+    return next((path[0] for path in fields if len(path) == 1), "")
 
 
 def records_of(document: Document, layer: str) -> Records:

@@ -255,10 +255,10 @@ def test_a_killed_build_leaves_the_old_one_whole(root, dist, reached):
     after = files(dist)
     assert after == before or "manifest.json" in after
     assert (after == before) == (name != "rmtree")
-    left = [path for path in dist.parent.iterdir() if path.name.startswith(".dist-")]
+    left = [path for path in dist.parent.iterdir() if path.name.startswith(".dist.standoff-")]
     assert left
     build(package.Corpus.open(root), dist)
-    assert not [path for path in dist.parent.iterdir() if path.name.startswith(".dist-")]
+    assert not [path for path in dist.parent.iterdir() if path.name.startswith(".dist.standoff-")]
     assert load_dataset(str(dist), "documents", split="train").num_rows == 5
 
 

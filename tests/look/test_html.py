@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from conftest import TEXT, entity, span, write_document
+from conftest import TEXT, entity, layers, span, write_document
 
 from standoff import Corpus
 from standoff.look.html import page
@@ -60,19 +60,21 @@ def test_it_needs_nothing_else(shown):
 def test_every_link_leads_to_a_place_and_back(shown):
     reader = read(shown)
     assert len(reader.ids) == len(set(reader.ids)) == 4
-    assert sorted(link[1:] for link in reader.links) == sorted(reader.ids)
+    assert {link[1:] for link in reader.links} == set(reader.ids)
 
 
 def test_the_text_is_all_there(shown):
     words = "".join(read(shown).text)
-    for tag in ("q1", "s1", "⟨", "⟩"):
+    for tag in ("q1", "s1", "⟨", "⟩", "\u00a0→\u00a0Ana Pop"):
         words = words.replace(tag, "")
     assert words.replace("\xa0", "").split() == TEXT.split()
 
 
 def test_everything_from_the_data_is_escaped(root):
     text = "<script>alert('x')</script> & \"Ana\""
-    first = entity(1, "Monday", id='m"><img src=x onerror=1>', note="<b>") | {"spans": [span("script", text=text)]}
+    first = entity(1, "Monday", id='m"><img src=x onerror=1>', note="<b>", referent=None) | {
+        "spans": [span("script", text=text)]
+    }
     document = write_document(root / "corpus", "evil", text=text, records={"entities": [first]}) / "document.json"
     document.write_text(document.read_text().replace('"title": null', '"title": "</title><script>1</script>"'))
     reader = read(page(Corpus.open(root)["evil"]))
@@ -82,7 +84,7 @@ def test_everything_from_the_data_is_escaped(root):
 
 def test_crossing_and_nested_records_make_a_whole_page(root):
     spans = [("Ana Pop of Lunaville", "m1"), ("of Lunaville said", "m2"), ("Lunaville", "m3"), ("Mayor Ana", "m4")]
-    records = [entity(1, "She") | {"id": name, "spans": [span(words)]} for words, name in spans]
+    records = [entity(1, "She", referent=None) | {"id": name, "spans": [span(words)]} for words, name in spans]
     write_document(root / "corpus", "crossing", records={"entities": records})
     assert "".join(read(page(Corpus.open(root)["crossing"])).text).split() == TEXT.split()
 
@@ -93,3 +95,16 @@ def test_it_is_written_to_a_file(root, standoff, tmp_path):
     content = (tmp_path / "page.html").read_text("utf-8")
     assert content == page(Corpus.open(root)["bridge"], layers=["quotes"])
     assert 'href="#n' in content
+
+
+def test_where_records_cross_the_closing_brackets_say_whose_they_are(root):
+    found = layers()
+    stance = found["stances"][0]
+    found["stances"] = [stance | {"evidence": [span("She praised")]}, stance | {"id": "s2"}]
+    write_document(root / "corpus", "cross", records=found)
+    shown = read(page(Corpus.open(root)["cross"], layers=("stances",)))
+    assert "s1⟨She s2⟨praised⟩s1 the engineers⟩s2 🙂" in "".join(shown.text)
+
+
+def test_a_pronoun_is_followed_by_whom_it_means(shown):
+    assert "She\u00a0→\u00a0Ana Pop praised" in "".join(read(shown).text).replace("s1⟨", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import TEXT, entity, write_document
+from conftest import TEXT, entity, layers, span, write_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wcwidth import wcswidth
@@ -111,7 +111,7 @@ def test_no_word_is_lost_and_every_row_fits_whatever_overlaps(data):
     records = []
     for number, (start, size) in enumerate(spans, 1):
         cut = {"start": start, "end": min(start + size, len(text)), "text": text[start : start + size]}
-        records.append({**entity(number, "Monday"), "spans": [cut]})
+        records.append({**entity(number, "Monday"), "spans": [cut], "referent": f"d:e{number}"})
     document = Document("d", text, {}, {"entities": records}, corpus.schema)
     width = data.draw(st.sampled_from([30, 60, 80, 200]))
     rows = plain(show(document, width))[3:]
@@ -133,3 +133,48 @@ def test_what_is_neither_document_nor_record_is_told(standoff):
     result = standoff("show", "bridg")
     assert result.exit_code == 2
     assert "no document bridg" in result.stderr
+
+
+def crossing(root, second):
+    """Write a document with two stances whose evidence is `She praised the engineers` and *second*."""
+    found = layers()
+    stance = found["stances"][0]
+    found["stances"] = [
+        stance | {"evidence": [span("She praised the engineers")]},
+        stance | {"id": "s2", "evidence": [span(second)]},
+    ]
+    write_document(root / "corpus", "cross", records=found)
+    return "\n".join(plain(rows_of(root, 200, "cross", layers=("stances",))))
+
+
+def test_where_records_cross_the_closing_brackets_say_whose_they_are(root):
+    assert "s1⟨She s2⟨praised the engineers⟩s1 🙂 of⟩s2 Lunaville" in crossing(root, "praised the engineers 🙂 of")
+
+
+def test_where_records_nest_the_brackets_alone_say_it(root):
+    assert "s1⟨She s2⟨praised⟩ the engineers⟩ 🙂 of" in crossing(root, "praised")
+
+
+def test_a_later_piece_of_a_record_closes_before_what_was_open_already(root):
+    found = layers()
+    found["quotes"][0]["content"] = [span("The bridge"), span("safe")]
+    found["stances"][0]["evidence"] = [span("is safe.”")]
+    write_document(root / "corpus", "pieces", records=found)
+    shown = "\n".join(plain(rows_of(root, 200, "pieces", layers=("quotes", "stances"))))
+    assert "q1⟨The bridge⟩ s1⟨is q1⟨safe⟩.”⟩" in shown
+
+
+def test_a_word_that_does_not_say_whom_it_means_has_the_name_behind_it(root):
+    rows = rows_of(root, 200, colour=False)
+    assert "[She\u00a0PER\u00a0→\u00a0Ana Pop]" in "\n".join(rows)
+    assert "Lunaville\u00a0GPE]" in "\n".join(rows)
+    assert "She\u00a0→\u00a0Ana Pop" in "\n".join(plain(rows_of(root, 200)))
+
+
+def test_whoever_only_the_document_knows_is_called_by_the_longest_of_its_mentions(root):
+    found = layers()
+    found["entities"] += [entity(6, "Monday", referent="bridge:e1")]
+    found["stances"][0]["target"]["mention"] = "m6"
+    write_document(root / "corpus", "local", records=found)
+    shown = "\n".join(plain(rows_of(root, 200, "local")))
+    assert "s1 positive · Ana Pop → the engineers 🙂 of Lunaville" in shown

@@ -174,3 +174,12 @@ def test_a_folder_without_leaks_has_none(tmp_path):
     (tmp_path / "numbers.json").write_text(json.dumps(list(range(5000))))
     pq.write_table(pa.table({"n": list(range(1000)), "doc": ["withheld"] * 1000}), tmp_path / "a.parquet")
     assert not scan(tmp_path, [document(text, name) for name, text in TEXTS.items()])
+
+
+@pytest.mark.parametrize("dress", ["plain", "upper", "none", "spaces"])
+def test_what_leaks_is_told_as_it_is_written(tmp_path, dress):
+    (tmp_path / "notes.txt").write_text(DRESSES[dress](LATIN))
+    found = scan(tmp_path, [document(LATIN)])
+    assert [each.what for each in found] == [
+        "words of withheld: “Der Bürgermeister von Lunaville erklärte am Montag, dass”"
+    ]

@@ -21,7 +21,7 @@ from standoff.errors import StandoffError
 from standoff.release.targets import Options, find
 from standoff.release.targets.folder import shown
 from standoff.storage.digest import content_digest
-from standoff.storage.releases import Release, append
+from standoff.storage.releases import LEDGER, Release
 
 SECRET = "Nobody may read that the harbour of Lunaville was sold to a company without any name at all.\n"
 
@@ -224,7 +224,7 @@ def test_a_version_that_was_never_released_is_refused(standoff, dist, tmp_path, 
     place = tmp_path / "published"
     result = standoff("publish", str(place), "--from", str(dist), more)
     assert (result.exit_code, "0.1.0 is not released" in result.stderr) == (1, True)
-    assert "run standoff release first, or --unreleased to publish it all the same" in result.stderr
+    assert "run standoff release first\n    or say --unreleased to publish it all the same" in result.stderr
     assert not place.exists()
     assert standoff("publish", str(place), "--from", str(dist), more, "--unreleased").exit_code == 0
 
@@ -234,13 +234,13 @@ def test_a_ledger_of_releases_says_which_versions_there_are(publish, standoff, r
     place, path = tmp_path / "published", root / "corpus/releases.jsonl"
     corpus = package.Corpus.open(root)
     entry = Release("0.0.9", content_digest(corpus), "0" * 64, "2026-01-02T03:04:05Z", "1.0", "v0.0.9")
-    path.write_bytes(append(b"", entry))
+    path.write_bytes(LEDGER.append(b"", entry))
     result = standoff("publish", str(place), "--from", str(rebuilt(root, dist)), "--yes")
     assert (result.exit_code, "0.1.0 is not released" in result.stderr) == (1, True)
-    path.write_bytes(append(b"", replace(entry, version="0.1.0", digest="0" * 64)))
+    path.write_bytes(LEDGER.append(b"", replace(entry, version="0.1.0", digest="0" * 64)))
     result = publish(place, "--yes", folder=rebuilt(root, dist))
     assert (result.exit_code, "0.1.0 was released with another content" in result.stderr) == (1, True)
-    path.write_bytes(append(b"", replace(entry, version="0.1.0")))
+    path.write_bytes(LEDGER.append(b"", replace(entry, version="0.1.0")))
     assert standoff("publish", str(place), "--from", str(rebuilt(root, dist)), "--yes").exit_code == 0
 
 

@@ -44,8 +44,9 @@ def command(
 
     Each copy is known by its words, not by its name, and another text is never taken for it. Tells for each withheld
     document whether its text was found: exact, the very text; normalised, with other quotation marks, spaces or Unicode
-    forms; partial, most of it; drifted, too little of it; missing. With the very texts, OUT holds the bytes of the
-    dataset that was built with them. Of a text found in part, the records stay out that have no certain place.
+    forms; partial, most of it; drifted, too little of it; missing. With the very texts, OUT, a new folder, holds the
+    bytes of the dataset that was built with them. Of a text found in part, the records stay out that have no certain
+    place.
 
     \b
     Example:
@@ -62,7 +63,7 @@ def command(
         told |= {"copy": str(each.copy.path) if each.copy else None, "left_out": each.left_out}
         click.echo(dump(told).decode() if as_json else harmless(_line(told)))
     for path in made.unused:
-        click.echo(harmless(f"{path} is no copy of a withheld text"), err=True)
+        click.echo(harmless(f"{path} was not used: no withheld text, or too little of one"), err=True)
     _sum_up(made, out)
     if made.coverage < min_coverage:
         click.echo(f"that is less than the {min_coverage:.0%} that were asked for", err=True)
@@ -73,7 +74,7 @@ def _line(told: dict[str, Any]) -> str:
     found = {"partial": f"{told['share']:.0%} of it", "drifted": f"only {told['share']:.0%} of it"}
     told_more = [found.get(told["status"], ""), told["copy"] or ""]
     if told["left_out"]:
-        told_more.append(f"{told['left_out']} records left out")
+        told_more.append(f"{told['left_out']:,} record{'s' * (told['left_out'] != 1)} left out")
     return f"{told['status']:10}  {told['doc_id']}" + "".join(f"  {each}" for each in told_more if each)
 
 

@@ -34,12 +34,12 @@ def command(ctx: click.Context, version: str, dry_run: bool) -> None:
       standoff release
       standoff release 2.0.0
     """
-    from standoff.printable import harmless
+    from standoff.cli.failure import headed
     from standoff.release.release import perform, plan
 
     made = plan(options.open_corpus(ctx), version, tell=lambda said: click.echo(f"{said} …", err=True))
     for remark in made.remarks:
-        click.echo(harmless(f"note: {remark}"), err=True)
+        headed("note", remark, colour=None)
     if made.done and not made.problems:
         click.echo(f"{made.version} is released, and nothing changed since", err=True)
     elif dry_run:
@@ -79,10 +79,8 @@ def _diff(name: Path, path: Path, content: bytes) -> list[str]:
 
 def _refuse(ctx: click.Context, made: Plan) -> None:
     """Print what is in the way and exit with 1, if anything is."""
-    from standoff.printable import harmless
+    from standoff.cli.failure import headed
 
     for problem in made.problems:
-        click.echo(f"{click.style('refused', fg='red')}: {harmless(problem.message)}", err=True)
-        if problem.hint:
-            click.echo(f"    {harmless(problem.hint)}", err=True)
+        headed("refused", problem.message, problem.hint)
     ctx.exit(1 if made.problems else 0)

@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 def command(ctx: click.Context, /, document: str | None, record: str | None, **more: Any) -> None:
     """Show the documents, or one with its annotation.
 
-    Without DOC lists what there is. With DOC prints its text: the words of mentions in the colours of their kinds,
-    quotes and stances in brackets with a note beside the text, and ? behind what nobody has decided on.
-    With ID, or DOC:ID, or an id that one document alone has, prints that record in its context, all its fields, and
-    what refers to it. Rejected records are left out
-    unless --status asks for them. The page that --html writes needs nothing else and can be mailed.
+    Without DOC lists what there is. With DOC prints its text: the words of mentions in the colours of their kinds, and
+    an arrow to the name of whom a pronoun means; quotes and stances in brackets with a note beside the text; and ?
+    behind what nobody has decided on. Where brackets cross, the closing one repeats whose it is. With ID, or DOC:ID, or
+    an id that one document alone has, prints that record in its context, all its fields, and what refers to it.
+    Rejected records are left out unless --status asks for them. The page that --html writes needs nothing else and can
+    be mailed.
 
     \b
     Example:

@@ -14,7 +14,6 @@ from standoff.dataset.croissant import croissant
 from standoff.dataset.manifest import MANIFEST, SUMS, check_labels, manifest, sums
 from standoff.dataset.parts import Part, Parts
 from standoff.dataset.pieces import Made, Piece, Rights, jobs, pieces
-from standoff.dataset.swap import replacing
 from standoff.dataset.where import parse
 from standoff.errors import CorpusError, RefusedError
 from standoff.findings import Finding
@@ -23,6 +22,7 @@ from standoff.storage.canonical import dump
 from standoff.storage.changes import reading
 from standoff.storage.corpus import Corpus
 from standoff.storage.files import read, write
+from standoff.storage.fresh import replacing
 from standoff.validate.checker import Checker
 from standoff.validate.outcome import settle
 from standoff.validate.share import Share, conclude

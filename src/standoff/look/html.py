@@ -1,7 +1,8 @@
 """A document as one page that needs nothing else: no script, no font, no address.
 
 Words and notes are linked both ways by plain links, so that a keyboard reaches everything; the note that was followed
-lights up its words. Colours follow the reader's choice of dark or light.
+lights up its words, and so does pointing at it or at a bracket. Brackets nest; where records cross each other, the one
+at the end repeats which record it belongs to. Colours follow the reader's choice of dark or light.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final
 
 from standoff.document import Document
 from standoff.look.layout import Line, Mark, Segment, kind_label, lines_of, marks_of, parties, required_labels
+from standoff.names import own_referent
 from standoff.printable import harmless
 
 STYLE: Final = Path(__file__).with_name("page.css")
@@ -67,8 +69,9 @@ def _about(document: Document) -> str:
 
 
 def _lights(noted: Sequence[Mark]) -> str:
-    """Return the rules that light up the words of the note that a link led to."""
-    return "".join(f"main:has(#n{mark.number}:target) .r{mark.number}{{background:var(--lit)}}\n" for mark in noted)
+    """Return the rules that light up the words of the note that a link led to, or that is pointed at."""
+    when = '#n{0}:target, #n{0}:hover, [href="#n{0}"]:is(:hover, :focus-visible)'
+    return "".join(f"main:has({when}) .r{{0}}{{{{background:var(--lit)}}}}\n".format(mark.number) for mark in noted)
 
 
 def _legend(marks: Sequence[Mark]) -> str:
@@ -98,21 +101,32 @@ def _segment(document: Document, segment: Segment) -> str:
     inline = [mark for mark in segment.marks if mark.inline]
     noted = [mark for mark in segment.marks if not mark.inline]
     before = "".join(_opening(mark, segment) for mark in segment.opens if not mark.inline)
-    after = "".join(f'<span class="b h{_hue(mark)}">⟩</span>' for mark in segment.closes if not mark.inline)
     words = escape(segment.span.cut(document.text))
     for mark in reversed(inline):
         look = f"m h{_hue(mark)}" + ("" if mark.settled else " open")
         words = f'<span class="{look}" title="{escape(_title(mark))}">{words}</span>'
     classes = " ".join(["q", *(f"r{mark.number}" for mark in noted)])
+    after = "".join(_closing(mark, segment) for mark in segment.closes)
     return before + (f'<span class="{classes}">{words}</span>' if noted else words) + after
 
 
 def _opening(mark: Mark, segment: Segment) -> str:
-    """Return the tag of a record where it starts, a link to its note; a later fragment has the bracket alone."""
-    bracket = f'<span class="b h{_hue(mark)}">⟨</span>'
-    if mark.spans[0].start != segment.span.start:
-        return bracket
-    return f'<a class="t h{_hue(mark)}" id="t{mark.number}" href="#n{mark.number}">{escape(_tag(mark))}</a>{bracket}'
+    """Return the tag and the bracket of a record where it starts, links to its note; a later fragment has them too."""
+    place = f' id="t{mark.number}"' if mark.spans[0].start == segment.span.start else ""
+    tag = f'<a class="t h{_hue(mark)}"{place} href="#n{mark.number}">{escape(_tag(mark))}</a>'
+    return tag + _bracket(mark, "⟨")
+
+
+def _closing(mark: Mark, segment: Segment) -> str:
+    """Return what stands where a record ends: whom one word means, or a bracket, with its tag if it crosses another."""
+    if mark.inline:
+        return f'<span class="w">\u00a0→\u00a0{escape(mark.meant)}</span>' if mark.meant else ""
+    tag = f'<a class="t h{_hue(mark)}" href="#n{mark.number}">{escape(_tag(mark))}</a>'
+    return _bracket(mark, "⟩") + (tag if mark in segment.crossing else "")
+
+
+def _bracket(mark: Mark, sign: str) -> str:
+    return f'<a class="b h{_hue(mark)}" href="#n{mark.number}" tabindex="-1" title="{escape(_tag(mark))}">{sign}</a>'
 
 
 def _tag(mark: Mark) -> str:
@@ -121,9 +135,9 @@ def _tag(mark: Mark) -> str:
 
 def _title(mark: Mark) -> str:
     labels = [str(mark.record.get(name)) for name, _ in required_labels(mark.schema) if mark.record.get(name)]
-    named = [value for _, target, value in mark.schema.references(mark.record) if target == "referents"]
+    named = [mark.names.get(value, value) for value in [mark.record.get(own_referent(mark.schema))] if value]
     status = [] if mark.settled else ["proposed"]
-    return " · ".join([mark.id, *labels, *named[:1], *status])
+    return " · ".join([mark.id, *labels, *named, *status])
 
 
 def _note(document: Document, mark: Mark) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from standoff.document import Document, Record
 from standoff.fields import walk
 from standoff.kinds import BOOKKEEPING, main_path, sound
+from standoff.names import called, full_names, own_referent
 from standoff.schema import RecordSchema
 from standoff.spans import Span
 
@@ -24,12 +25,16 @@ class Mark:
         schema: The schema of its layer.
         spans: Its main spans, or its first ones if it has no main field; in order.
         number: Its place among the marks of the document: the same on the screen and on a page.
+        names: What each referent of the document is called.
+        meant: Whom or what it means, where its words are one word that does not say it, as a pronoun's.
     """
 
     record: Record
     schema: RecordSchema
     spans: tuple[Span, ...]
     number: int
+    names: Mapping[str, str] = field(default_factory=dict, repr=False)
+    meant: str = ""
 
     @property
     def id(self) -> str:
@@ -60,13 +65,16 @@ class Segment:
     Attributes:
         span: Where it is.
         marks: The records that cover it, the outermost first.
-        opens, closes: The records that start and end here.
+        opens: The records that start here, the outermost first.
+        closes: The records that end here, the one that was opened last first.
+        crossing: Those of `closes` that cross another record, so that brackets alone do not tell which of them ends.
     """
 
     span: Span
     marks: tuple[Mark, ...]
     opens: tuple[Mark, ...] = ()
     closes: tuple[Mark, ...] = ()
+    crossing: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,7 +124,22 @@ def marks_of(document: Document, layers: Sequence[str] = (), statuses: Sequence[
             if status in statuses if statuses else status != REJECTED:
                 found.append((spans_of(record, schema), record, schema))
     found.sort(key=lambda each: (each[0][0].start, -each[0][-1].end) if each[0] else (len(document.text), 0))
-    return [Mark(record, schema, spans, number) for number, (spans, record, schema) in enumerate(found)]
+    names = full_names(document)
+    return [
+        Mark(record, schema, spans, number, names, _meant(document, record, schema, names))
+        for number, (spans, record, schema) in enumerate(found)
+    ]
+
+
+def _meant(document: Document, record: Record, schema: RecordSchema, names: Mapping[str, str]) -> str:
+    """Return the name of what a record means, if its words are one word that has nothing in common with it."""
+    referent = str(record.get(own_referent(schema)))
+    words = " … ".join(span.cut(document.text) for span in spans_of(record, schema)).casefold()
+    if referent not in names or not words or " " in words:
+        return ""
+    known = [each.casefold() for each in (names[referent], *called(document.referents.get(referent, {})))]
+    told = any(words in each.split() or each in words for each in known)
+    return "" if told else names[referent]
 
 
 def spans_of(record: Record, schema: RecordSchema) -> tuple[Span, ...]:
@@ -148,15 +171,27 @@ def lines_of(text: str, marks: Sequence[Mark]) -> Iterator[Line]:
 
 def _segments(line: Span, marks: Sequence[Mark]) -> Iterator[Segment]:
     edges = {line.start, line.end}
-    for mark in marks:
-        edges.update(edge for span in mark.spans for edge in span if line.start < edge < line.end)
-    ordered = sorted(edges)
-    for start, end in itertools.pairwise(ordered):
+    pieces = [(span, mark) for mark in marks for span in mark.spans]
+    for span, _ in pieces:
+        edges.update(edge for edge in span if line.start < edge < line.end)
+    for start, end in itertools.pairwise(sorted(edges)):
         here = Span(start, end)
-        covering = [mark for mark in marks if any(span.holds(here) for span in mark.spans)]
-        opens = tuple(mark for mark in covering if any(span.start == start for span in mark.spans))
-        closes = tuple(mark for mark in reversed(covering) if any(span.end == end for span in mark.spans))
-        yield Segment(here, tuple(covering), opens, closes)
+        covering = sorted((each for each in pieces if each[0].holds(here)), key=_opened)
+        opens = [mark for span, mark in covering if span.start == start]
+        closes = [each for each in reversed(covering) if each[0].end == end]
+        crossing = tuple(mark for span, mark in closes if any(_cross(span, other) for other, _ in pieces))
+        marks_here, ending = (tuple(mark for _, mark in each) for each in (covering, closes))
+        yield Segment(here, marks_here, tuple(opens), ending, crossing)
+
+
+def _opened(piece: tuple[Span, Mark]) -> tuple[int, int, int]:
+    """Return what orders stretches as their brackets open: of those that start together, the longest first."""
+    span, mark = piece
+    return span.start, -span.end, mark.number
+
+
+def _cross(one: Span, other: Span) -> bool:
+    return one.start < other.start < one.end < other.end or other.start < one.start < other.end < one.end
 
 
 def parties(mark: Mark, document: Document) -> list[str]:
@@ -165,20 +200,21 @@ def parties(mark: Mark, document: Document) -> list[str]:
     for each in walk(mark.schema.node):
         if len(each.steps) == 1 and each.kind == "object" and each.required and each.path[0] not in BOOKKEEPING:
             value = mark.record.get(each.path[0]) or []
-            names = [_name(item, document) for item in (value if isinstance(value, list) else [value])]
+            items = value if isinstance(value, list) else [value]
+            names = [_name(item, document, mark.names) for item in items]
             if any(names):
                 found.append(", ".join(name for name in names if name))
     return found
 
 
-def _name(item: object, document: Document) -> str:
+def _name(item: object, document: Document, names: Mapping[str, str]) -> str:
     """Return what an object names: a referent by its name, a record by its words, else its words or its label."""
     if not isinstance(item, dict):
         return ""
     texts = [str(leaf) for leaf in item.values() if isinstance(leaf, str)]
     for text in texts:
-        if text in document.referents:
-            return str(document.referents[text].get("name", text))
+        if text in names:
+            return names[text]
     for text in texts:
         for layer, schema in document.schema.layers.items():
             for record in sound(document.records(layer), schema):

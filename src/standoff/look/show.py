@@ -1,7 +1,8 @@
 """A document in a terminal: its text with the annotated words in colour, and the notes beside it, or below if narrow.
 
 The colours are of a middle lightness, so that they can be read on dark and on light ground. Without colours, brackets
-do their work.
+do their work. Brackets nest, the one that was opened last being closed first; where records cross each other, the
+bracket at the end repeats which record it belongs to.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from standoff.document import Document
-from standoff.look.cells import cells
+from standoff.look.cells import cells, first_words
 from standoff.look.layout import Line, Mark, kind_label, lines_of, marks_of, parties
 from standoff.printable import harmless
 
@@ -21,6 +22,8 @@ BOLD, DIM, ITALIC, UNDERLINE, OFF = "\x1b[1m", "\x1b[2m", "\x1b[3m", "\x1b[4m", 
 NARROW: Final = 80
 TEXT_MOST: Final = 96
 GAP: Final = "   "
+MEANT: Final = 32
+"""Cells for the name of what a word means."""
 
 
 @dataclass(frozen=True)
@@ -113,10 +116,20 @@ def _atoms(document: Document, line: Line, colour: bool) -> Iterator[Atom]:
         style = _style(segment.marks)
         yield from _pieces(harmless(segment.span.cut(document.text)), style)
         for mark in segment.closes:
-            if not mark.inline:
-                yield Atom("⟩", _colour_of(mark))
-            elif not colour:
-                yield Atom(f" {_kind(mark)}{'' if mark.settled else '?'}]".replace(" ", "\u00a0"))
+            if mark.inline:
+                yield from _inline_end(mark, colour)
+            else:
+                yield Atom(f"⟩{_tag(mark) if mark in segment.crossing else ''}", _colour_of(mark))
+
+
+def _inline_end(mark: Mark, colour: bool) -> Iterator[Atom]:
+    """Yield what follows the words of a record without a note: its kind if no colour shows it, and whom it means."""
+    if not colour:
+        yield Atom(f" {_kind(mark)}{'' if mark.settled else '?'}".replace(" ", "\u00a0"))
+    if mark.meant:
+        yield from _pieces(f"\u00a0→\u00a0{first_words(harmless(mark.meant), MEANT)}", DIM)
+    if not colour:
+        yield Atom("]")
 
 
 def _kind(mark: Mark) -> str:
@@ -228,6 +241,6 @@ def _note(mark: Mark, document: Document, width: int, colour: bool) -> list[str]
     rows = _wrapped(_pieces(told, ""), max(width - len(tag) - 1, 12))
     plain = ["".join(atom.text for atom in row) for row in rows]
     if len(plain) > 2:
-        plain = [plain[0], plain[1][: width - len(tag) - 3] + " …"]
+        plain = [plain[0], first_words(" ".join(plain[1:]), max(width - len(tag) - 1, 12))]
     first = f"{_styled(tag, _colour_of(mark), colour)} {plain[0]}"
     return [first, *(" " * (len(tag) + 1) + _styled(part, DIM, colour) for part in plain[1:])]

@@ -61,7 +61,7 @@ def _check_whole(copy: Path, folder: Path) -> None:
         raise RefusedError(
             f"{folder} is not as it was built: {_some([str(each) for each in faults])}",
             [],
-            hint=f"standoff build {folder} makes it anew; standoff verify {folder} tells all that is wrong",
+            hint=f"standoff build {folder} makes it anew\nstandoff verify {folder} tells all that is wrong",
         )
 
 
@@ -89,7 +89,7 @@ def _check_released(corpus: Corpus, unreleased: bool) -> None:
     if version not in corpus.releases:
         if unreleased:
             return
-        hint = "run standoff release first, or --unreleased to publish it all the same"
+        hint = "run standoff release first\nor say --unreleased to publish it all the same"
         raise RefusedError(f"{version} is not released", [], hint=hint)
     if content_digest(corpus) != corpus.releases[version].digest:
         hint = "release the corpus as it is now under another version, or check out what was released"
@@ -107,7 +107,7 @@ def _check_leaks(corpus: Corpus, made: Build, folder: Path) -> None:
     try:
         check(corpus, made.folder)
     except RefusedError as error:
-        mend = f"standoff build {folder} --public leaves it out; what may be given away says so in its document.json"
+        mend = f"standoff build {folder} --public leaves them out\nwhat may be given away says so in its document.json"
         message = f"{folder} holds words of texts that may not be given away"
         raise RefusedError(message, [], hint=f"{error.hint}\n{mend}") from None
 

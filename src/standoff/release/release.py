@@ -27,7 +27,7 @@ from standoff.storage.corpus import CORPUS_FILE, Corpus
 from standoff.storage.digest import content_digest
 from standoff.storage.files import read
 from standoff.storage.folder import decode
-from standoff.storage.releases import RELEASES, Release, append
+from standoff.storage.releases import LEDGER, RELEASES, Release
 
 PREFIX: Final = "v"
 DAY: Final = 10
@@ -213,7 +213,7 @@ def _stamp(made: Plan, entry: Release, lines: list[str], built: Rehearsed) -> No
     log = changelog.released(decode(old[news], news), made.version, day, lines)
     made.files = {
         told: dump_object(meta, corpus.schema.corpus),
-        ledger: append(old[ledger], entry),
+        ledger: LEDGER.append(old[ledger], entry),
         news: log.encode("utf-8"),
         cff: citation(facts, old[cff]),
         deposit: zenodo(facts, built.restricted, old[deposit]),

@@ -20,14 +20,14 @@ from standoff.citation import Facts
 from standoff.document import Document
 from standoff.errors import CorpusError, DataError
 from standoff.schema import Schema
-from standoff.storage import folder, packed
+from standoff.storage import folder, packed, releases, withdrawn
 from standoff.storage.changes import reading
 from standoff.storage.files import read
 from standoff.storage.ledger import LEDGER, View, read_ledger
-from standoff.storage.releases import RELEASES, Release, read_releases
+from standoff.storage.releases import RELEASES, Release
 from standoff.storage.schemas import read_schema
 from standoff.storage.stored import Stored
-from standoff.storage.withdrawn import WITHDRAWN, Tombstone, read_withdrawn
+from standoff.storage.withdrawn import WITHDRAWN, Tombstone
 
 CORPUS_FILE, REGISTRY_FILE, WAIVERS_FILE = "corpus.json", "referents.jsonl", "waivers.jsonl"
 FRAME = (CORPUS_FILE, REGISTRY_FILE, WAIVERS_FILE, LEDGER, RELEASES, WITHDRAWN)
@@ -107,12 +107,12 @@ class Corpus:
     @cached_property
     def releases(self) -> dict[str, Release]:
         """The releases by version, the oldest first."""
-        return read_releases(self.path)
+        return releases.LEDGER.read(self.path)
 
     @cached_property
     def withdrawn(self) -> dict[str, Tombstone]:
         """What is left of documents that were withdrawn, by id."""
-        return read_withdrawn(self.path)
+        return withdrawn.LEDGER.read(self.path)
 
     def split_of(self, doc_id: str, meta: Mapping[str, Any], view: str | None = None) -> str | None:
         """Return the split of a document: what its document.json says, else the ledger; None if it has none.

@@ -7,14 +7,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
-from standoff.errors import DataError
-from standoff.storage.canonical import dump
-from standoff.storage.folder import read_lines
+from standoff.storage.growing import GrowingLedger, strings
 
 WITHDRAWN: Final = "withdrawn.jsonl"
 _WANTED: Final = ("id", "reason", "by", "at")
@@ -38,34 +35,14 @@ class Tombstone:
     at: str
     digest: str | None = None
 
-
-def parse(lines: Iterable[Mapping[str, Any]], path: Path | str = WITHDRAWN) -> dict[str, Tombstone]:
-    """Return the tombstones in the lines of a ledger, by id, in order.
-
-    Raises:
-        DataError: A line lacks something, or an id stands twice.
-    """
-    found: dict[str, Tombstone] = {}
-    for number, line in enumerate(lines, 1):
-        values = [line.get(name) for name in _WANTED]
-        digest = line.get("digest")
-        if not all(isinstance(each, str) for each in values) or not isinstance(digest, str | None):
-            raise DataError("is no tombstone", path=path, line=number, hint="standoff withdraw writes it")
-        if values[0] in found:
-            raise DataError(f"{values[0]} stands twice", path=path, line=number, hint="delete one line")
-        doc_id, reason, by, at = map(str, values)
-        found[doc_id] = Tombstone(doc_id, reason, by, at, digest)
-    return found
+    @classmethod
+    def of(cls, line: Mapping[str, Any]) -> Tombstone | None:
+        """Return the tombstone that a line is; None if it lacks something."""
+        told, digest = strings(line, _WANTED), line.get("digest")
+        return cls(**told, digest=digest) if told and isinstance(digest, str | None) else None
 
 
-def read_withdrawn(corpus: Path) -> dict[str, Tombstone]:
-    """Return the tombstones of the corpus whose corpus.json lies in *corpus*; none without a ledger.
-
-    Raises:
-        DataError: The ledger cannot be read.
-    """
-    path = corpus / WITHDRAWN
-    return parse(read_lines(path), path) if path.exists() else {}
+LEDGER: Final = GrowingLedger(WITHDRAWN, "id", Tombstone.of, "tombstone", "withdraw", "delete one line")
 
 
 def with_text(withdrawn: Mapping[str, Tombstone], text: str) -> Tombstone | None:
@@ -79,9 +56,3 @@ def with_text(withdrawn: Mapping[str, Tombstone], text: str) -> Tombstone | None
     from standoff.same_words import digest_of
 
     return digests.get(digest_of(text) or "")
-
-
-def append(raw: bytes, tombstone: Tombstone) -> bytes:
-    """Return a ledger with a tombstone added; the lines that were there stay as they are."""
-    joint = b"" if raw.endswith(b"\n") or not raw else b"\n"
-    return raw + joint + dump(asdict(tombstone)) + b"\n"

@@ -60,6 +60,17 @@ def test_the_very_text_gives_the_very_dataset(public, standoff):
     assert same(public.parent / "re", public.parent / "full")
 
 
+@pytest.mark.parametrize("where", ["pub", "full", "texts"])
+def test_a_folder_that_holds_something_is_left_alone(public, standoff, where):
+    (public.parent / "texts/kept.txt").write_text(LONG, "utf-8")
+    before = {path: path.read_bytes() for path in public.parent.rglob("*") if path.is_file()}
+    texts = ["--texts", str(public.parent / "texts")]
+    result = standoff("rehydrate", str(public), str(public.parent / where), *texts)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "is in use\n    name a folder that does not exist yet" in result.stderr
+    assert before == {path: path.read_bytes() for path in public.parent.rglob("*") if path.is_file()}
+
+
 def test_foreign_line_ends_and_a_byte_order_mark_are_no_other_text(public, standoff):
     _, found = joined(public, standoff, "\ufeff" + LONG.replace("\n", "\r\n"))
     assert found["status"] == "exact"

@@ -205,3 +205,16 @@ def test_a_folder_in_use_is_left_alone(standoff, tmp_path):
     (tmp_path / "again/1.0.2").mkdir(parents=True)
     assert standoff("reissue", str(tmp_path / "again")).exit_code == 2
     assert not (tmp_path / "again/1.0.3").exists()
+
+
+@pytest.mark.parametrize("tagged", [True, False])
+def test_a_rehearsed_withdrawal_names_the_versions_that_have_it(released, standoff, tagged):
+    git(released, "checkout", "-q", "v1.0.1", "--", "corpus")
+    (released / "corpus/withdrawn.jsonl").unlink()
+    if not tagged:
+        git(released, "tag", "-d", "v1.0.0")
+    done = standoff("withdraw", "bridge", "--reason", "Asked for.", "--by", "anna", "--dry-run")
+    assert done.exit_code == 0, done.stderr
+    told = "What was released:\n  1.0.0 has it\n" if tagged else "there is no tag v1.0.0"
+    assert told in done.stdout
+    assert "standoff reissue: released versions again" in done.stdout

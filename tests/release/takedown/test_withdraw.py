@@ -134,3 +134,36 @@ def test_documents_that_still_name_it_are_told(root, standoff, more):
 
 def test_where_nothing_names_it_nothing_is_told(standoff):
     assert "still names" not in standoff("withdraw", "bridge", "--reason", WHY, "--by", "anna").stderr
+
+
+def test_a_rehearsal_says_in_words_what_goes_and_what_stays(root, standoff):
+    (root / "corpus/waivers.jsonl").write_text(
+        json.dumps({"rule": "span-word-split", "doc": "bridge", "record": None, "reason": "Odd.", "by": "anna"} | WHEN)
+    )
+    standoff("split")
+    done = standoff("withdraw", "bridge", "--reason", WHY, "--by", "anna", "--dry-run")
+    assert done.exit_code == 0, done.stderr
+    for said in (
+        "bridge would be withdrawn by anna.\nWhy: The publisher asked for it.\n",
+        f"What goes:\n  its text, {len(TEXT)} characters\n  5 entities, 1 quote, 1 stance\n  1 waiver\n",
+        "What stays:\n  corpus/withdrawn.jsonl says its id, why, by whom and when\n",
+        "  corpus/splits.jsonl has its split",
+        "What was released:\n  no version has it\n",
+        "How to go on:\n  run the same without --dry-run, and commit\n  standoff release",
+    ):
+        assert said in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 60
+    assert "{" not in done.stdout
+    assert "reissue" not in done.stdout
+
+
+def test_a_rehearsal_of_what_cannot_be_done_is_refused_as_the_deed(standoff):
+    for more in ([], ["--dry-run"]):
+        assert "say --reason" in standoff("withdraw", "bridge", "--reason", " ", "--by", "anna", *more).stderr
+        assert "no document brid" in standoff("withdraw", "brid", "--reason", WHY, "--by", "anna", *more).stderr
+
+
+def test_a_packed_document_can_be_rehearsed_too(standoff, tmp_path):
+    standoff("pack", str(tmp_path / "packed"))
+    done = standoff("withdraw", "bridge", "--reason", WHY, "--by", "anna", "--dry-run", corpus=tmp_path / "packed")
+    assert (done.exit_code, "5 entities" in done.stdout) == (0, True), done.stderr

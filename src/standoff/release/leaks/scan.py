@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from standoff.document import Document
 from standoff.errors import DataError
+from standoff.look.cells import first_words
 from standoff.release.leaks.folded import Index, Letters, fold, fold_bytes
 from standoff.release.leaks.views import DEEPEST, TooLargeError, views
 
@@ -33,7 +34,7 @@ class Leak:
 
     Attributes:
         file: The file, relative to the folder, joined by `/`.
-        what: The document whose words they are, and the first of the words.
+        what: The document whose words they are, and the first of the words, as they stand there.
         where: The column and row group, or how the words are encoded; empty if they stand in the file as they are.
     """
 
@@ -87,8 +88,19 @@ def _scan(folder: Path, index: Index, documents: list[Document]) -> Iterator[Lea
             for run, at in index.find(letters):
                 if (run.document, where) not in told:
                     told.add((run.document, where))
-                    words = "".join(map(chr, letters[at : at + min(run.end - run.start, SHOWN)].tolist()))
-                    yield Leak(name, f"words of {documents[run.document].id}: {words}", where)
+                    document = documents[run.document]
+                    words = first_words(_as_written(document.text, letters[at : at + run.end - run.start]), SHOWN)
+                    yield Leak(name, f"words of {document.id}: “{words}”", where)
+
+
+def _as_written(text: str, run: Letters) -> str:
+    """Return the words of *text* whose letters are *run*, in either direction, on one line."""
+    places = [at for at, char in enumerate(text) for _ in range(len(fold(char)))]
+    letters, wanted = ("".join(map(chr, each.tolist())) for each in (fold(text), run))
+    start = next((at for each in (wanted, wanted[::-1]) if (at := letters.find(each)) >= 0), -1)
+    if start < 0 or len(places) != len(letters):
+        return wanted
+    return " ".join(text[places[start] : places[start + len(wanted) - 1] + 1].split())
 
 
 def _everything(path: Path, name: str) -> Iterator[tuple[str, Letters]]:

@@ -25,6 +25,7 @@ from standoff.release.public.skeleton import FOLDER, HOW, read_fingerprints, rea
 from standoff.same_words import digest, tokens
 from standoff.storage.corpus import Corpus
 from standoff.storage.files import read
+from standoff.storage.fresh import check_free
 
 MOST: Final = 0.5
 """From this share of its stretches on, a text counts as found in part; records outside of them are left out."""
@@ -69,18 +70,19 @@ def rehydrate(
     Args:
         dataset: A folder that was built with `--public`.
         texts: Files of text, and folders of them.
-        out: As in `standoff.dataset.build.build`.
+        out: A folder that does not exist, or is empty.
         workers: How many processes build.
         encoding: Of the files, as Python calls it; UTF-8, or what a byte-order mark says, if empty.
         extra: Returns, for a corpus and how the dataset was built, what else is to stand in it.
 
     Raises:
-        CorpusError: *dataset* has no text that was withheld, or *out* holds something else.
+        CorpusError: *dataset* has no text that was withheld, or *out* is in use.
         DataError: What it says of its documents cannot be used.
     """
     place = dataset / FOLDER
     if not (place / HOW).is_file():
         raise CorpusError("withholds no text", path=dataset, hint="standoff build --public makes a dataset that does")
+    check_free(out)
     how = read_how(place)
     copies = _copies(_files(texts), encoding)
     found = {each.doc_id: each for each in _search(place, copies)}

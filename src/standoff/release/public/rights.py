@@ -25,7 +25,7 @@ from standoff.document import Document
 from standoff.errors import RefusedError
 from standoff.refs import Node
 from standoff.release.leaks.folded import Index, fold
-from standoff.release.leaks.scan import scan
+from standoff.release.leaks.scan import Leak, scan
 from standoff.release.public.skeleton import write_skeleton
 from standoff.schema import ITEM, alternatives
 from standoff.storage.corpus import Corpus
@@ -81,10 +81,18 @@ def check(corpus: Corpus, folder: Path) -> None:
     """
     found = scan(folder, withheld(corpus), free=Texts(corpus, free=True), known=list(_names(corpus)))
     if found:
-        told = [f"{each.file}: {each.what}" + (f" ({each.where})" if each.where else "") for each in found[:SHOWN]]
-        more = [f"and {len(found) - SHOWN:,} more"] if len(found) > SHOWN else []
+        told = [_line(*words, [each.where for each in same if each.where]) for words, same in groupby(found, _words)]
+        more = [f"and {len(told) - SHOWN:,} more"] if len(told) > SHOWN else []
         message = "the folder would hold words of texts that may not be given to others"
-        raise RefusedError(message, [], hint="\n".join([*told, *more]))
+        raise RefusedError(message, [], hint="\n".join([*told[:SHOWN], *more]))
+
+
+def _words(leak: Leak) -> tuple[str, str]:
+    return leak.file, leak.what
+
+
+def _line(file: str, what: str, places: list[str]) -> str:
+    return f"{file}: {what}" + (f" ({'; '.join(places)})" if places else "")
 
 
 def _names(corpus: Corpus) -> Iterator[str]:

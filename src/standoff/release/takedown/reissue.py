@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from standoff.curate.gate import Changes, Files, revise
 from standoff.curate.times import now
@@ -26,19 +26,19 @@ from standoff.release.plan import label_of
 from standoff.release.public.rights import public
 from standoff.release.public.skeleton import DATASHEET
 from standoff.release.release import free, tag_of
+from standoff.release.released import at
 from standoff.release.repository import Repository
 from standoff.release.takedown.withdraw import withdraw
 from standoff.release.targets.folder import shown
-from standoff.storage import folder
+from standoff.storage import folder, releases, withdrawn
 from standoff.storage.canonical import dump, dump_object
 from standoff.storage.changes import FOLDER
 from standoff.storage.corpus import CORPUS_FILE, Corpus
 from standoff.storage.digest import content_digest
 from standoff.storage.files import read, write
 from standoff.storage.releases import RELEASES, Release
-from standoff.storage.releases import append as append_release
-from standoff.storage.withdrawn import WITHDRAWN, append
-from standoff.validate.since import RevisionError, export, git
+from standoff.storage.withdrawn import WITHDRAWN
+from standoff.validate.since import RevisionError, git
 
 DIST: Final = "dist"
 
@@ -86,7 +86,7 @@ def affected(corpus: Corpus) -> list[Affected]:
     tags = Repository.of(corpus.path).tags()
     taken = {release.tag for release in corpus.releases.values()} | tags.keys()
     for release in corpus.releases.values():
-        with _at(corpus, release) as old:
+        with at(corpus, release) as old:
             every = old.ids()
         ids = tuple(each for each in every if each in corpus.withdrawn)
         version = ""
@@ -108,28 +108,6 @@ def _message(release: Release, ids: Iterable[str]) -> str:
     return f"{release.version} without {', '.join(ids)}"
 
 
-class _at:  # noqa: N801  (reads as a verb where it is used)
-    """The corpus as it was at a release, in a folder that is gone afterwards."""
-
-    def __init__(self, corpus: Corpus, release: Release) -> None:
-        self.corpus, self.release = corpus, release
-        paths = [corpus.path, corpus.root / "schema", corpus.root / DATASHEET]
-        self._export = export(paths, f"refs/tags/{release.tag}", exact=True)
-
-    def __enter__(self) -> Corpus:
-        try:
-            top, copy = self._export.__enter__()
-        except RevisionError as error:
-            if "knows no revision" not in error.message:
-                raise
-            message = f"{self.release.version} was released, and there is no tag {self.release.tag}"
-            raise CorpusError(message, path=self.corpus.path, hint="run git fetch --tags") from None
-        return Corpus.open(copy / self.corpus.path.resolve().relative_to(top))
-
-    def __exit__(self, *error: Any) -> None:
-        self._export.__exit__(*error)
-
-
 def reissue(corpus: Corpus, found: Iterable[Affected], out: Path) -> Iterator[tuple[Affected, Path]]:
     """Make the corrected version of each release into a folder of *out*, give it its tag, and yield the folder.
 
@@ -144,7 +122,7 @@ def reissue(corpus: Corpus, found: Iterable[Affected], out: Path) -> Iterator[tu
         if place.exists():
             raise CorpusError("is in use", path=place, hint="name another folder, or move it away")
         try:
-            with _at(corpus, each.release) as old:
+            with at(corpus, each.release) as old:
                 shutil.copytree(old.root, place)
             _correct(Corpus.open(place), corpus, each)
             _tell_origin(place / DATASHEET, each)
@@ -161,7 +139,7 @@ def _correct(old: Corpus, corpus: Corpus, each: Affected) -> None:
     """Take the documents out of the corpus of a release, and give it its version."""
     stones = b""
     for doc_id in each.ids:
-        stones = append(stones, corpus.withdrawn[doc_id])
+        stones = withdrawn.LEDGER.append(stones, corpus.withdrawn[doc_id])
     write(old.path / WITHDRAWN, stones)
     for doc_id in each.ids:
         stone = corpus.withdrawn[doc_id]
@@ -194,7 +172,7 @@ def _enter(corpus: Corpus, dataset: str) -> None:
     entry = Release(version, content_digest(corpus), dataset, now(), corpus.schema.version, tag_of(corpus, version))
     entry = replace(entry, documents=census.documents, records=census.records)
     path = corpus.path / RELEASES
-    write(path, append_release(read(path) if path.exists() else b"", entry))
+    write(path, releases.LEDGER.append(read(path) if path.exists() else b"", entry))
 
 
 def _tag(corpus: Corpus, each: Affected, place: Path) -> None:

@@ -8,6 +8,7 @@ the ledger of splits stays: it holds no words, and later documents of its group 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from standoff.curate.gate import Changes, Files, prefix, revise
@@ -22,10 +23,36 @@ from standoff.storage.corpus import WAIVERS_FILE, Corpus
 from standoff.storage.files import discard, read
 from standoff.storage.folder import parse_lines
 from standoff.storage.stored import Stored
-from standoff.storage.withdrawn import WITHDRAWN, Tombstone, append
+from standoff.storage.withdrawn import LEDGER, WITHDRAWN, Tombstone
 
 KEPT = ("rows", "validated")
 """What is kept under `.standoff/` to be quick, and may hold words."""
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """What is to go with a document, and what is to stay.
+
+    Attributes:
+        stone: What stays of it.
+        document: The document.
+        waivers: How many waivers go with it.
+        divided: Whether the ledger of splits keeps a line of it.
+    """
+
+    stone: Tombstone
+    document: Document
+    waivers: int
+    divided: bool
+
+
+def plan(corpus: Corpus, doc_id: str, reason: str, by: str) -> Withdrawal:
+    """Return what `withdraw` would do, and raise what it would raise before it writes."""
+    stored, stone = _found(corpus, doc_id, reason, by)
+    path = corpus.path / WAIVERS_FILE
+    waivers = parse_lines(read(path), path) if path.exists() else []
+    divided = any(doc_id in view.entries for view in corpus.views.values())
+    return Withdrawal(stone, corpus.load(stored), sum(each.get("doc") == doc_id for each in waivers), divided)
 
 
 def withdraw(corpus: Corpus, doc_id: str, reason: str, by: str) -> Tombstone:
@@ -44,19 +71,24 @@ def withdraw(corpus: Corpus, doc_id: str, reason: str, by: str) -> Tombstone:
         CorpusError: There is no such document, or no reason, or the document was withdrawn before.
         RefusedError: Something else would be wrong without it. Nothing was written.
     """
+    stored, stone = _found(corpus, doc_id, reason, by)
+    if stored.line:
+        _from_shard(corpus, stored, stone)
+    else:
+        revise(corpus, [stored], _from_folder(corpus, stored, stone))
+    _forget(corpus)
+    return stone
+
+
+def _found(corpus: Corpus, doc_id: str, reason: str, by: str) -> tuple[Stored, Tombstone]:
+    """Return where the document is, and its tombstone; what is raised is as in `withdraw`."""
     if not reason.strip():
         raise CorpusError("a document is not withdrawn without a reason", hint="say --reason")
     if doc_id in corpus.withdrawn and doc_id not in corpus.ids():
         told = corpus.withdrawn[doc_id]
         raise CorpusError(f"{doc_id} was withdrawn already, at {told.at}: {told.reason}")
     stored = corpus.find(doc_id)
-    tombstone = corpus.withdrawn.get(doc_id) or _tombstone(corpus.load(stored), reason, by)
-    if stored.line:
-        _from_shard(corpus, stored, tombstone)
-    else:
-        revise(corpus, [stored], _from_folder(corpus, stored, tombstone))
-    _forget(corpus)
-    return tombstone
+    return stored, corpus.withdrawn.get(doc_id) or _tombstone(corpus.load(stored), reason, by)
 
 
 def naming(corpus: Corpus, doc_id: str) -> list[str]:
@@ -93,7 +125,7 @@ def _ledgers(corpus: Corpus, tombstone: Tombstone) -> Iterator[tuple[str, bytes]
     path = corpus.path / WITHDRAWN
     before = read(path) if path.exists() else b""
     if tombstone.id not in corpus.withdrawn:
-        yield WITHDRAWN, append(before, tombstone)
+        yield WITHDRAWN, LEDGER.append(before, tombstone)
     path = corpus.path / WAIVERS_FILE
     if path.exists():
         waivers = parse_lines(read(path), path)
