@@ -113,6 +113,14 @@ def test_joined_shares_are_the_build_of_one(packed, tmp_path, of):
     assert files(tmp_path / "dist") == alone
 
 
+def test_the_recipe_of_the_page_builds_the_same(packed, tmp_path):
+    corpus, alone = packed
+    page = (ROOT / "docs/scale.md").read_text("utf-8").split("## Ray, Spark and others")[1]
+    code = page.split("```python\n")[1].split("```")[0]
+    exec(code, {"corpus": corpus, "out": tmp_path / "dist"})
+    assert files(tmp_path / "dist") == alone
+
+
 def test_shares_have_every_document_once(packed):
     corpus, _ = packed
     whole = [stored.id for job in jobs(corpus) for stored in job.stored]
