@@ -13,15 +13,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from reprlib import Repr
 from typing import Any
 
 from standoff.refs import Node
 from standoff.schema import RecordSchema, Schema, alternatives, properties_of
 
 Records = list[dict[str, Any]]
+_SHORT = Repr()
+_SHORT.maxstring = _SHORT.maxother = 90
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Document:
     """A text with its metadata and its layers. Every layer is also an attribute: `doc.quotes`.
 
@@ -44,14 +47,26 @@ class Document:
     text: str
     meta: dict[str, Any]
     layers: dict[str, Records]
-    schema: Schema = field(repr=False)
-    corpus: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    referents: Mapping[str, dict[str, Any]] = field(default_factory=dict, repr=False)
-    unreadable: frozenset[str] = field(default_factory=frozenset, repr=False)
-    sets: dict[str, dict[str, Records]] = field(default_factory=dict, repr=False)
+    schema: Schema
+    corpus: Mapping[str, Any] = field(default_factory=dict)
+    referents: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    unreadable: frozenset[str] = field(default_factory=frozenset)
+    sets: dict[str, dict[str, Records]] = field(default_factory=dict)
     set: str = ""
     collection: str = ""
     split: str | None = None
+
+    def __repr__(self) -> str:
+        counts = [f"{len(self.text):,} characters"]
+        for layer, records in self.layers.items():
+            one = len(records) == 1 and layer in self.schema.layers
+            counts.append(f"{len(records):,} {self.schema.layers[layer].title if one else layer}")
+        whose = f" of {self.set}" if self.set else ""
+        sets = f"; sets of {', '.join(self.sets)}" if self.sets else ""
+        return f"<document {self.id}{whose}: {', '.join(counts)}{sets}>"
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *self.schema.layers})
 
     @property
     def is_free(self) -> bool:
@@ -137,8 +152,14 @@ class Record(Mapping[str, Any]):
         return hash((self._document.id, self._document.set, self._data.get("id")))
 
     def __repr__(self) -> str:
+        title = self._node.get("title", "record")
+        if "id" not in self._data:
+            return f"<{title} {_SHORT.repr(dict(self._data))}>"
         words = self.words()
-        return f"<{self._node.get('title', 'record')} {self._data.get('id', '')}{f' {words!r}' if words else ''}>"
+        return f"<{title} {self._data['id']}{f' {_SHORT.repr(words)}' if words else ''}>"
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *properties_of(self._node)})
 
     def words(self, name: str | None = None) -> str:
         """Return the words of the span field *name*, by default of the record's first one; fragments joined by ` … `.

@@ -6,16 +6,19 @@ Wrong *data* is a `Finding`, yielded by `standoff.validate`; an error is raised 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from standoff.findings import Finding
 
+SHOWN: Final = 10
+"""How many findings the traceback of a refused change shows."""
+
 
 class StandoffError(Exception):
-    """The base of all errors raised on purpose.
+    """The base of all errors raised on purpose. A traceback shows the hint below the message.
 
     Attributes:
         message: What is wrong, in one sentence.
@@ -32,6 +35,8 @@ class StandoffError(Exception):
         self.path = path
         self.line = line
         self.hint = hint
+        if hint:
+            self.add_note(hint)
 
     def __str__(self) -> str:
         place = "" if self.path is None else f"{self.path}: " if self.line is None else f"{self.path}:{self.line}: "
@@ -64,6 +69,10 @@ class RefusedError(StandoffError):
     def __init__(self, message: str, findings: Sequence[Finding], *, hint: str | None = None) -> None:
         super().__init__(message, hint=hint)
         self.findings = list(findings)
+        for each in self.findings[:SHOWN]:
+            self.add_note(f"{each.path}:{each.line}: {each.code} {each.remark}")
+        if len(self.findings) > SHOWN:
+            self.add_note(f"… and {len(self.findings) - SHOWN:,} more")
 
 
 class StaleError(RefusedError):

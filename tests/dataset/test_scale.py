@@ -6,9 +6,11 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from pathlib import Path
 
 import pytest
 from conftest import ROOT, entity, write_document
@@ -87,6 +89,44 @@ def suicide(_number):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+IDLE = """
+import sys, time
+from pathlib import Path
+from standoff.validate.workers import spread
+
+def work():
+    yield from map(Path, sys.argv[1:])
+    time.sleep(300)
+
+list(spread(Path.touch, work(), 2))
+"""
+
+
+@pytest.mark.skipif(
+    not Path(f"/proc/self/task/{os.getpid()}/children").exists(), reason="processes are looked up in /proc"
+)
+def test_the_processes_of_a_killed_build_end_with_it(tmp_path):
+    marks = [tmp_path / "one", tmp_path / "two"]
+    parent = subprocess.Popen([sys.executable, "-c", IDLE, *map(str, marks)], env=ENV)
+    try:
+        until(lambda: all(mark.exists() for mark in marks))
+        children = Path(f"/proc/{parent.pid}/task/{parent.pid}/children").read_text().split()
+    finally:
+        parent.kill()
+        parent.wait()
+    assert len(children) > 1
+    until(lambda: not any(Path(f"/proc/{each}").exists() for each in children))
+
+
+def until(check, tries=600):
+    """Wait for a minute at the most until *check* is true."""
+    for _ in range(tries):
+        if check():
+            return
+        time.sleep(0.1)
+    raise AssertionError(check)
+
+
 def test_a_broken_pool_is_told_in_words():
     with pytest.raises(StandoffError, match="a process died") as caught:
         list(spread(suicide, iter(range(3)), 2))
@@ -110,6 +150,14 @@ def test_joined_shares_are_the_build_of_one(packed, tmp_path, of):
     for number in range(of, 0, -1):
         build_share(corpus, tmp_path / "shares", (number, of), workers=1 + (number == 1))
     join(corpus, tmp_path / "dist", tmp_path / "shares")
+    assert files(tmp_path / "dist") == alone
+
+
+def test_the_recipe_of_the_page_builds_the_same(packed, tmp_path):
+    corpus, alone = packed
+    page = (ROOT / "docs/scale.md").read_text("utf-8").split("## Ray, Spark and others")[1]
+    code = page.split("```python\n")[1].split("```")[0]
+    exec(code, {"corpus": corpus, "out": tmp_path / "dist"})
     assert files(tmp_path / "dist") == alone
 
 

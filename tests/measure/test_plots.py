@@ -20,7 +20,8 @@ from standoff import Corpus
 from standoff.measure.plots import as_section, plots
 from standoff.measure.plots import canvas as canvas_module
 from standoff.measure.plots.network import network
-from standoff.measure.plots.quotes import who_mentions_whom
+from standoff.measure.plots.plot import densest
+from standoff.measure.plots.quotes import matrix, who_mentions_whom
 from standoff.measure.plots.stances import who_stands_how
 
 ALL = ["labels-entities", "labels-stances", "who-quotes-whom", "stance-network", "stance-matrix"]
@@ -155,6 +156,33 @@ def test_large_networks_are_cut_and_say_so():
     assert len(drawing.referents) <= 14
     assert f"{len(drawing.referents)} of 30 referents are shown, the most frequent." in drawing.caption
     assert "30 of 870 arrows are shown, the most frequent." in drawing.caption
+
+
+def test_no_row_or_column_of_a_matrix_is_empty():
+    """Many who speak often, each of somebody else, and two who speak of the same: nobody is shown without a number."""
+    facts = Counter({(f"s{number:02d}", f"m{number:02d}", ""): 9 for number in range(20)})
+    facts.update({("loud", f"x{number:03d}", ""): 1 for number in range(100)})
+    facts.update({(who, whom, ""): 5 for who in ("one", "two") for whom in ("a", "b", "c")})
+    rows, columns = densest(facts)
+    assert {"one", "two"} <= set(rows)
+    assert max(len(rows), len(columns)) <= 15
+    assert all(any(facts[row, column, ""] for column in columns) for row in rows)
+    assert all(any(facts[row, column, ""] for row in rows) for column in columns)
+    told = f"{len(rows)} of 23 speakers are shown, those that have the most with the others shown."
+    assert told in matrix(facts).caption
+
+
+def test_two_of_one_name_are_told_apart(root):
+    for name in ("one", "two"):
+        records = layers()
+        for record in records["entities"]:
+            record["referent"] = f"{name}:e1" if record["id"] == "m4" else record["referent"]
+        records["stances"][0]["target"]["referent"] = f"{name}:e1"
+        write_document(root / "corpus", name, records=records)
+    corpus = Corpus.open(root)
+    found = {picture.name: picture for picture in plots(corpus.schema, corpus)}
+    shown = words(found["stance-matrix"].files["svg"])
+    assert {"the engineers 🙂… (one)", "the engineers 🙂… (two)"} <= set(shown)
 
 
 def test_without_matplotlib_numbers_come_and_pictures_are_told_to_need_it(root, tmp_path):

@@ -20,7 +20,7 @@ TOGETHER: Final = "accepted-refers-accepted"
 def accept(
     corpus: Corpus, doc_id: str, ids: Sequence[str], by: str, *, owner: str = "", comment: str | None = None
 ) -> list[Record]:
-    """Accept records and return them; those that are accepted already are passed over.
+    """Accept records and return them as they are now; those that are accepted already are passed over.
 
     Args:
         corpus: The corpus.
@@ -40,7 +40,10 @@ def accept(
 def reject(
     corpus: Corpus, doc_id: str, ids: Sequence[str], by: str, *, owner: str = "", comment: str | None = None
 ) -> list[Record]:
-    """Reject records and return them; see `accept`. They stay, as evidence, so that nobody proposes them again."""
+    """Reject records and return them as they are now; see `accept`.
+
+    They stay, as evidence, so that nobody proposes them again.
+    """
     return _decide(corpus, doc_id, ids, decision("rejected", by, comment), owner=owner)
 
 
@@ -72,7 +75,11 @@ def _decide(corpus: Corpus, doc_id: str, ids: Sequence[str], told: dict[str, Any
         if any(each.rule == TOGETHER for each in error.findings):
             error.hint = _together(corpus, doc_id, ids, str(told["status"]), owner)
         raise
-    return decided
+    if not decided:
+        return []
+    after = corpus.load(stored)
+    now_held = after.annotator(owner) if owner else after
+    return [now_held[str(record["id"])] for record in decided]
 
 
 def _together(corpus: Corpus, doc_id: str, ids: Sequence[str], status: str, owner: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from standoff.dataset.card import built_digest, card
 from standoff.dataset.configs import configs
 from standoff.dataset.croissant import croissant
+from standoff.dataset.datasheet import published
 from standoff.dataset.manifest import MANIFEST, SUMS, check_labels, manifest, sums
 from standoff.dataset.parts import Part, Parts
 from standoff.dataset.pieces import Made, Piece, Rights, jobs, pieces
@@ -232,11 +233,11 @@ def _check_whole(corpus: Corpus, built: Built, unsplit: list[str]) -> None:
 
 def _write_frame(corpus: Corpus, built: Built, root: Path) -> None:
     sheet = corpus.root / DATASHEET
-    text = folder.decode(read(sheet), sheet) if sheet.exists() else ""
+    text = published(folder.decode(read(sheet), sheet)) if sheet.exists() else ""
     for path, content in sorted(built.extra.files.items()) if built.extra else ():
         write(root / path, content)
     write(root / "README.md", card(corpus, built, text).encode("utf-8"))
-    write(root / "croissant.json", _json(croissant(corpus, built, root, text)))
+    write(root / "croissant.json", dump(croissant(corpus, built, root, text)) + b"\n")
     write(root / MANIFEST, _json(manifest(corpus, built, root)))
     write(root / SUMS, sums(root))
 

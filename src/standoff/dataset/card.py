@@ -25,6 +25,14 @@ CREATORS: Final = {
     "import": "found",
 }
 """The Hub's word for each kind of annotator."""
+LICENCES: Final = {
+    **{each.lower(): each.lower() for each in ("CC0-1.0", "Apache-2.0", "MIT", "Unlicense", "WTFPL", "etalab-2.0")},
+    **{f"cc-by{kind}-{version}": f"cc-by{kind}-{version}" for kind in ("", "-sa", "-nc") for version in ("3.0", "4.0")},
+    **{f"cc-by-{kind}-4.0": f"cc-by-{kind}-4.0" for kind in ("nd", "nc-sa", "nc-nd")},
+    **{f"cdla-{kind}": f"cdla-{kind}" for kind in ("permissive-1.0", "permissive-2.0", "sharing-1.0")},
+    **{"odc-by-1.0": "odc-by", "odbl-1.0": "odbl", "pddl-1.0": "pddl"},
+}
+"""The Hub's word for each licence of texts and data that it knows, by SPDX identifier in lower case."""
 
 
 def card(corpus: Corpus, built: Built, datasheet: str) -> str:
@@ -64,10 +72,11 @@ def _licence(corpus: Corpus, built: Built) -> dict[str, str]:
     """Return the licence of the whole, which is one only if texts and annotations share it and all may be passed on."""
     licences = corpus.meta.get("licences", {})
     text, annotations = licences.get("text"), licences.get("annotations")
-    if text and text == annotations and not built.restricted:
-        return {"license": str(text).lower()}
+    one = str(text).lower()
+    if text == annotations and one in LICENCES and not built.restricted:
+        return {"license": LICENCES[one]}
     name = f"annotations-{annotations or 'unknown'}-text-{'restricted' if built.restricted else text or 'unknown'}"
-    return {"license": "other", "license_name": name.lower(), "license_link": "README.md"}
+    return {"license": "other", "license_name": name.lower()}
 
 
 def _size(built: Built) -> str:

@@ -13,31 +13,68 @@ if TYPE_CHECKING:
     from standoff.dataset.build import Built
     from standoff.dataset.parts import Part
 
+LONG: Final = 80
+"""A meaning of more characters than this is told once."""
 SPANS: Final = """A span has `start` and `end`, offsets in code points, the end not included, and `text`, its words.
 Places in a context have no `text`. A dot leads into an object, or into each object of a list."""
 
 
+Told = dict[str, str]
+"""Where each long meaning is told, so that it is told once."""
+
+
 def fields(built: Built) -> str:
-    """Return what each column of each config means, and each field in one."""
+    """Return what each column of each config means, and each field in one; what another config has too, only there."""
     known = {part.config.name: part.config for part in built.parts}
-    blocks = [f"### Columns of {name}\n\n{_columns(config, known)}" for name, config in known.items()]
+    told: Told = {}
+    before: list[Config] = []
+    blocks = []
+    for name, config in known.items():
+        blocks.append(f"### Columns of {name}\n\n{_columns(config, before, told, set(known))}")
+        before.append(config)
     return "\n\n".join(["## What the columns mean", SPANS, *blocks])
 
 
-def _columns(config: Config, known: Mapping[str, Config]) -> str:
-    """Return the columns of a config; those of another one that it has as well are not told again."""
-    plain = known.get(config.name.removesuffix(BY_ANNOTATOR), config)
-    own = {name: each for name, each in config.fields.items() if plain is config or name not in plain.fields}
-    rows = [["column", "meaning"], ["---", "---"], *_rows(own, "", set(known) if config.name == DOCUMENTS else set())]
-    more = "" if plain is config else f"\n\nAll others are those of {plain.name}."
-    return table(rows) + more
+def _columns(config: Config, before: list[Config], told: Told, known: set[str]) -> str:
+    plain = next((each for each in before if each.name == config.name.removesuffix(BY_ANNOTATOR)), None)
+    homes = {name: _home(name, column, [plain] if plain else before) for name, column in config.fields.items()}
+    own = {name: column for name, column in config.fields.items() if not homes[name]}
+    rows = list(_rows(own, "", known if config.name == DOCUMENTS else set(), config.name, told))
+    lines = [table([["column", "meaning"], ["---", "---"], *rows])] if rows else []
+    if plain:
+        return "\n\n".join([*lines, f"All others are those of {plain.name}."])
+    for home in dict.fromkeys(filter(None, homes.values())):
+        names = ", ".join(f"`{name}`" for name, each in homes.items() if each == home)
+        lines.append(f"As in {home}: {names}.")
+    return "\n\n".join(lines)
 
 
-def _rows(columns: Mapping[str, Column], path: str, closed: set[str]) -> Iterator[list[str]]:
+def _home(name: str, column: Column, before: list[Config]) -> str:
+    """Return the first config that tells the same of a column of this name; empty if there is none."""
+    alike = (each.name for each in before if name in each.fields and _same(each.fields[name], column))
+    return next(alike, "")
+
+
+def _same(one: Column, two: Column) -> bool:
+    """Tell whether the same is to be said of two columns, and of what lies in them."""
+    if _about(one) != _about(two) or list(one.inner) != list(two.inner):
+        return False
+    return all(_same(each, two.inner[name]) for name, each in one.inner.items())
+
+
+def _about(column: Column) -> str:
+    return column.about or column.item.about
+
+
+def _rows(columns: Mapping[str, Column], path: str, closed: set[str], config: str, told: Told) -> Iterator[list[str]]:
     for name, each in columns.items():
-        yield [f"`{path}{name}`", each.about or each.item.about]
+        place = f"`{path}{name}`"
+        about = _about(each)
+        first = told.setdefault(about, f"{place} of {config}")
+        here = first == f"{place} of {config}" or len(about) <= LONG
+        yield [place, about if here else f"As {first}."]
         if not each.item.is_span and path + name not in closed:
-            yield from _rows(each.inner, f"{path}{name}.", closed)
+            yield from _rows(each.inner, f"{path}{name}.", closed, config, told)
 
 
 def labels(corpus: Corpus, built: Built) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from standoff.dataset.card_fields import fields, labels, table
 from standoff.dataset.configs import BY_ANNOTATOR, DOCUMENTS
+from standoff.dataset.features import Labels
 from standoff.dataset.manifest import MANIFEST
 from standoff.storage.corpus import Corpus, facts_of
 
@@ -24,15 +25,15 @@ def body(corpus: Corpus, built: Built, datasheet: str) -> str:
         *_warning(built),
         str(corpus.meta.get("description", "")),
         _loading(built),
-        _contents(built),
+        _contents(corpus, built),
+        _rights(corpus, built),
+        _citation(corpus),
+        _origin(corpus, built),
+        built.extra.text.strip() if built.extra else "",
+        re.sub(r"^#", "##", datasheet.strip(), flags=re.MULTILINE),
         fields(built),
         labels(corpus, built),
         _agreement(corpus, built),
-        _rights(corpus, built),
-        _version(corpus, built),
-        _citation(corpus),
-        built.extra.text.strip() if built.extra else "",
-        re.sub(r"^#", "##", datasheet.strip(), flags=re.MULTILINE),
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
 
@@ -59,9 +60,10 @@ def _warning(built: Built) -> Iterator[str]:
 
 
 def _loading(built: Built) -> str:
-    names = list(dict.fromkeys(part.config.name for part in built.parts))
-    name = next((each for each in names if each != DOCUMENTS), DOCUMENTS)
-    split = next(part.split for part in built.parts if part.config.name == name)
+    config = next((part.config for part in built.parts if part.config.name != DOCUMENTS), built.parts[0].config)
+    name, part = config.name, next(part for part in built.parts if part.config is config)
+    label = next((name for name, each in config.fields.items() if isinstance(each.kind, Labels)), None)
+    shown = f'\nprint({name}.features["{label}"].names)  # labels are stored as their numbers' if label else ""
     return f"""## Load it
 
 ```python
@@ -70,15 +72,15 @@ from pathlib import Path
 from datasets import load_dataset
 
 folder = str(Path.cwd())  # this folder, or its name on the Hub
-{name} = load_dataset(folder, "{name}", split="{split}")
-print({name}[0])
+{name} = load_dataset(folder, "{name}", split="{part.split}")
+print({name}[0]){shown}
 ```
 
-Labels are numbers with names: `{name}.features["…"].int2str(number)`. Offsets count Unicode code points from 0, and the
-end is not included. Without the build, `standoff.load(corpus, "{name}")` gives the same rows from a checkout."""
+Offsets count Unicode code points from 0, and the end is not included. Any reader of Parquet will do as well, such as
+`pandas.read_parquet("{part.paths[0]}")`; the names of the labels then stand in `{MANIFEST}`, under `labels`."""
 
 
-def _contents(built: Built) -> str:
+def _contents(corpus: Corpus, built: Built) -> str:
     configs = {part.config.name: part.config for part in built.parts}
     rows = {(part.config.name, part.split): part.rows for part in built.parts}
     splits = list(dict.fromkeys(part.split for part in built.parts))
@@ -86,6 +88,8 @@ def _contents(built: Built) -> str:
     for name, config in configs.items():
         cells.append([f"`{name}`", config.about, *(f"{rows.get((name, split), 0):,}" for split in splits)])
     taken = "; ".join(f"{layer}: {', '.join(told) or 'all'}" for layer, told in built.conditions.items())
+    policy = str((corpus.meta.get("splits") or {}).get("policy") or "")
+    divided = f"\n\nHow it was divided into splits: {policy}" if policy and built.view is None else ""
     return f"""## What is in it
 
 {table(cells)}
@@ -93,7 +97,7 @@ def _contents(built: Built) -> str:
 Records taken: {taken}.
 The sets of single annotators hold whatever they marked, unless a condition was asked for. A reference may name a record
 that a condition left out; its words stand beside it. Every row has the `doc_id` of its document, and the `id` of its
-record or of the mentions in it."""
+record or of the mentions in it.{divided}"""
 
 
 def _agreement(corpus: Corpus, built: Built) -> str:
@@ -112,11 +116,20 @@ def _rights(corpus: Corpus, built: Built) -> str:
     return f"## Rights\n\nAnnotations: {licences.get('annotations') or 'no licence is known'}.{shown}"
 
 
-def _version(corpus: Corpus, built: Built) -> str:
-    return f"""## Version
+def _origin(corpus: Corpus, built: Built) -> str:
+    name = next((part.config.name for part in built.parts if part.config.name != DOCUMENTS), DOCUMENTS)
+    facts = facts_of(corpus)
+    home = f" at {facts.url}" if facts.url else ""
+    return f"""## Where it comes from
 
 Data {corpus.meta.get("version")}, schema {corpus.schema.version}. Content: `sha256:{built.digest}`, the same for the
-same rows whatever program wrote the files. `{MANIFEST}` has a digest of every file."""
+same rows whatever program wrote the files. `{MANIFEST}` has a digest of every file.
+
+`standoff`, a Python package that keeps annotated corpora, built this folder from the corpus `{corpus.name}`{home}.
+Loading the data needs nothing of it. `pip install standoff`, or `pip install .` in a clone of its repository, brings
+`standoff verify FOLDER`, which compares every byte and row with the manifest, and `standoff.load(corpus, "{name}")`,
+which gives the same rows from a checkout of the corpus. Files that are named below and are not in this folder lie in
+that checkout."""
 
 
 def _citation(corpus: Corpus) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from standoff.citation import Author, Facts
+from standoff.dataset.configs import SPLIT, Config
 from standoff.dataset.features import Column, Labels
 from standoff.dataset.manifest import sha256_of
 from standoff.storage.corpus import Corpus, facts_of
@@ -63,6 +64,10 @@ TYPES: Final = {
     "bool": "sc:Boolean",
     "float64": "sc:Float",
 }
+PARQUET: Final = "application/x-parquet"
+SPLITS: Final = "splits"
+LONG: Final = 40
+"""A description of more characters than this is given once."""
 RESPONSIBLE: Final = {
     "Motivation": "rai:dataUseCases",
     "Composition": "rai:dataBiases",
@@ -134,6 +139,7 @@ def _responsible(corpus: Corpus, built: Built, datasheet: str) -> dict[str, Any]
 
 
 def _files(built: Built, root: Path) -> Iterator[dict[str, Any]]:
+    """Yield each file with its digest, and each config as a set of its files, which its rows are read from."""
     for part in built.parts:
         for path in part.paths:
             yield {
@@ -142,34 +148,62 @@ def _files(built: Built, root: Path) -> Iterator[dict[str, Any]]:
                 "name": path,
                 "contentUrl": path,
                 "contentSize": f"{(root / path).stat().st_size} B",
-                "encodingFormat": "application/x-parquet",
+                "encodingFormat": PARQUET,
                 "sha256": sha256_of(root / path),
             }
+    for name in _configs(built):
+        kind = {"@type": "cr:FileSet", "@id": f"{name}-files", "name": f"{name}-files"}
+        yield {**kind, "includes": f"{name}/*.parquet", "encodingFormat": PARQUET}
+
+
+def _configs(built: Built) -> dict[str, Config]:
+    return {part.config.name: part.config for part in built.parts}
 
 
 def _record_sets(built: Built) -> Iterator[dict[str, Any]]:
-    for part in built.parts:
-        for number, path in enumerate(part.paths):
-            name = f"{part.config.name}-{part.split}" + (f"-{number:05d}" if len(part.paths) > 1 else "")
-            yield {
-                "@type": "cr:RecordSet",
-                "@id": name,
-                "name": name,
-                "description": f"Split {part.split} of {part.config.name}. One row is {part.config.about}.",
-                "field": [_field(name, path, column, each) for column, each in part.config.fields.items()],
-            }
+    """Yield the splits, and each config with its columns."""
+    key = f"{SPLITS}/name"
+    yield {
+        "@type": "cr:RecordSet",
+        "@id": SPLITS,
+        "name": SPLITS,
+        "dataType": "cr:Split",
+        "key": {"@id": key},
+        "field": [{"@type": "cr:Field", "@id": key, "name": "name", "dataType": "sc:Text"}],
+        "data": [{key: split} for split in dict.fromkeys(part.split for part in built.parts)],
+    }
+    told: dict[str, str] = {}
+    for name, config in _configs(built).items():
+        columns = [_field(name, column, each, told) for column, each in config.fields.items()]
+        split = [] if SPLIT in config.fields else [_split(name)]
+        about = f"One row is {config.about}."
+        yield {"@type": "cr:RecordSet", "@id": name, "name": name, "description": about, "field": [*split, *columns]}
 
 
-def _field(record_set: str, path: str, name: str, column: Column) -> dict[str, Any]:
-    """Return a column; of objects, and of lists of them, what lies in them as fields of the field."""
-    source = {"fileObject": {"@id": path}, "extract": {"column": name}}
-    made: dict[str, Any] = {"@type": "cr:Field", "@id": f"{record_set}/{name}", "name": name}
+def _split(config: str) -> dict[str, Any]:
+    """Return the field that tells the split of a row, by the name of its file."""
+    made = {"@type": "cr:Field", "@id": f"{config}/{SPLIT}", "name": SPLIT, "dataType": "sc:Text"}
+    where = {"extract": {"fileProperty": "filename"}, "transform": {"regex": "^(.+?)(?:-[0-9]+-of-[0-9]+[.]parquet)?$"}}
+    return {**made, "source": _source(config) | where, "references": {"field": {"@id": f"{SPLITS}/name"}}}
+
+
+def _source(config: str) -> dict[str, Any]:
+    return {"fileSet": {"@id": f"{config}-files"}}
+
+
+def _field(config: str, name: str, column: Column, told: dict[str, str]) -> dict[str, Any]:
+    """Return a column; of objects, and of lists of them, what lies in them as fields of the field.
+
+    *told* has where each long description stands, so that none is given twice.
+    """
+    source = _source(config) | {"extract": {"column": name}}
+    made: dict[str, Any] = {"@type": "cr:Field", "@id": f"{config}/{name}", "name": name}
+    if not column.inner:
+        return made | _typed(made["@id"], column, told) | {"source": source}
     repeated = {"repeated": True} if isinstance(column.kind, list) else {}
-    if column.inner:
-        told = {"description": column.about} if column.about else {}
-        fields = [_sub_field(made["@id"], source, inner, leaf) for inner, leaf in _leaves(column.inner, "")]
-        return made | told | {"source": source, "subField": [field | repeated for field in fields]}
-    return made | _typed(column) | {"source": source}
+    about = _once(made["@id"], column.about, told)
+    fields = [_sub_field(made["@id"], source, leaf, told) | repeated for leaf in _leaves(column.inner, "")]
+    return made | about | {"source": source, "subField": fields}
 
 
 def _leaves(fields: dict[str, Column], path: str) -> Iterator[tuple[str, Column]]:
@@ -181,16 +215,24 @@ def _leaves(fields: dict[str, Column], path: str) -> Iterator[tuple[str, Column]
             yield from _leaves(each.inner, f"{path}{name}.")
 
 
-def _sub_field(parent: str, source: dict[str, Any], name: str, column: Column) -> dict[str, Any]:
+def _sub_field(parent: str, source: dict[str, Any], leaf: tuple[str, Column], told: dict[str, str]) -> dict[str, Any]:
+    name, column = leaf
     made = {"@type": "cr:Field", "@id": f"{parent}/{name}", "name": name}
-    return made | _typed(column) | {"source": source | {"transform": {"jsonPath": name}}}
+    return made | _typed(made["@id"], column, told) | {"source": source | {"transform": {"jsonPath": name}}}
 
 
-def _typed(column: Column) -> dict[str, Any]:
+def _typed(at: str, column: Column, told: dict[str, str]) -> dict[str, Any]:
     kind, about = column.item.kind, column.about or column.item.about
     repeated = {"repeated": True} if isinstance(column.kind, list) else {}
     numbered = isinstance(kind, Labels)
-    told = ", ".join(f"{number} {label}" for number, label in enumerate(kind.names)) if numbered else ""
-    said = " ".join(each for each in (about, f"Labels: {told}." if told else "") if each)
+    labels = ", ".join(f"{number} {label}" for number, label in enumerate(kind.names)) if numbered else ""
+    said = " ".join(each for each in (about, f"Labels: {labels}." if labels else "") if each)
     name = "sc:Integer" if numbered else TYPES.get(kind, "sc:Text") if isinstance(kind, str) else "sc:Text"
-    return {**({"description": said} if said else {}), "dataType": name, **repeated}
+    return {**_once(at, said, told), "dataType": name, **repeated}
+
+
+def _once(at: str, said: str, told: dict[str, str]) -> dict[str, str]:
+    """Return a description; a long one that stands elsewhere already, by the place where it stands."""
+    first = told.setdefault(said, at)
+    words = said if first == at or len(said) <= LONG else f"As {first}."
+    return {"description": words} if words else {}

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -49,8 +49,8 @@ class Corpus:
 
     root: Path
     path: Path
-    meta: Mapping[str, Any]
-    schema: Schema
+    meta: Mapping[str, Any] = field(repr=False)
+    schema: Schema = field(repr=False)
 
     @classmethod
     def open(cls, path: Path | str | None = None) -> Corpus:

@@ -144,13 +144,26 @@ def _pooled(function: Callable[[Work], Result], work: Iterable[Work], workers: i
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
-    pool = ProcessPoolExecutor(workers, get_context("spawn"))
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _leave_with_parent)
     try:
         yield from _ahead(function, work, pool, 2 * workers)
     except BrokenProcessPool:
         raise StandoffError("a process died while it worked on documents", hint="try --workers 1") from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _leave_with_parent() -> None:
+    """End this process once the one that started it is gone: if that was killed, it would wait for work for good."""
+    from multiprocessing import parent_process
+    from threading import Thread
+
+    def watch() -> None:
+        if parent := parent_process():
+            parent.join()
+            os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def _ahead(

@@ -23,7 +23,7 @@ from typing import Final
 from standoff.counts import Counts, prune
 from standoff.document import Document
 from standoff.measure.plots import matrix, network, quotes
-from standoff.measure.plots.canvas import paint
+from standoff.measure.plots.canvas import paint, shorten
 from standoff.measure.plots.labels import draw_labels
 from standoff.measure.plots.plot import Fact, Facts, Plot
 from standoff.pictures import Picture
@@ -89,6 +89,13 @@ def _draw(plot: Plot, facts: Facts, counts: Counts) -> Picture | None:
     drawing = plot.drawing(facts)
     if drawing is None:
         return None
-    names = {each: counts.name(each) if not each.startswith("@") else f"the {each[1:]}" for each in drawing.referents}
-    files, notes = paint(drawing.draw, names)
+    files, notes = paint(drawing.draw, _names(drawing.referents, counts))
     return Picture(plot.name, plot.title, drawing.caption, files, notes)
+
+
+def _names(referents: Iterable[str], counts: Counts) -> dict[str, str]:
+    """Return what referents are called; of two with one name, also the document, or the id."""
+    names = {each: counts.name(each) if not each.startswith("@") else f"the {each[1:]}" for each in referents}
+    shared = Counter(names.values())
+    homes = {each: f"{shorten(name, 17)} ({shorten(each.split(':')[0], 12)})" for each, name in names.items()}
+    return {each: homes[each] if shared[name] > 1 else name for each, name in names.items()}

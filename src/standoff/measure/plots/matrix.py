@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from matplotlib.figure import Figure
 
 from standoff.measure.plots.canvas import Names
 from standoff.measure.plots.grid import draw_grid, mix
-from standoff.measure.plots.plot import Drawing, Facts, Plot, most, shares
+from standoff.measure.plots.plot import FULLEST, Drawing, Facts, Plot, densest, shares
 from standoff.measure.plots.stances import CAPTION, NEEDS, sign_of, signs, who_stands_how
 
-ROWS = COLUMNS = 15
 LINES = 3
 """How many lines of words a cell holds."""
 
@@ -18,9 +19,8 @@ def matrix(facts: Facts) -> Drawing | None:
     """Draw a matrix of holders by targets with the signs and counts of the stances in the cells."""
     if not facts:
         return None
-    holders = most((holder for holder, _, _ in facts), facts, 0)
-    targets = most((target for _, target, _ in facts), facts, 1)
-    rows, columns, order = holders[:ROWS], targets[:COLUMNS], signs(facts)
+    rows, columns = densest(facts)
+    order = signs(Counter({fact: count for fact, count in facts.items() if fact[0] in rows and fact[1] in columns}))
 
     def cell(row: int, column: int) -> tuple[str, str]:
         found = {how: facts[rows[row], columns[column], how] for how in order}
@@ -42,8 +42,8 @@ def matrix(facts: Facts) -> Drawing | None:
     caption = (
         f"Each row is a holder, each column a target. {', '.join(f'{sign_of(how).char} is {how}' for how in order)}; "
         f"the number says how often, the colour which is the most frequent. {CAPTION}"
-        + shares(len(rows), len(holders), "holders")
-        + shares(len(columns), len(targets), "targets")
+        + shares(len(rows), len({holder for holder, _, _ in facts}), "holders", FULLEST)
+        + shares(len(columns), len({target for _, target, _ in facts}), "targets", FULLEST)
     )
     return Drawing(draw, [*rows, *columns], caption)
 

@@ -9,10 +9,8 @@ from matplotlib.figure import Figure
 from standoff.document import Document
 from standoff.measure.plots.canvas import BAR, Names
 from standoff.measure.plots.grid import draw_grid, mix
-from standoff.measure.plots.plot import Drawing, Fact, Facts, Plot, most, shares
+from standoff.measure.plots.plot import FULLEST, Drawing, Fact, Facts, Plot, densest, shares
 from standoff.names import records_of
-
-ROWS = COLUMNS = 15
 
 
 def who_mentions_whom(document: Document) -> Iterator[Fact]:
@@ -36,11 +34,9 @@ def _holds(spans: list[tuple[int, int]], start: int, end: int) -> bool:
 
 def matrix(facts: Facts) -> Drawing | None:
     """Draw a matrix of speakers by mentioned referents; the darker, the more quotes."""
-    speakers = most((speaker for speaker, _, _ in facts), facts, 0)
-    mentioned = most((who for _, who, _ in facts), facts, 1)
     if not facts:
         return None
-    rows, columns = speakers[:ROWS], mentioned[:COLUMNS]
+    rows, columns = densest(facts)
     peak = max(facts.values())
 
     def cell(row: int, column: int) -> tuple[str, str]:
@@ -55,8 +51,8 @@ def matrix(facts: Facts) -> Drawing | None:
     caption = (
         "Each row is a speaker, each column somebody or something that the quotes mention; the number says in how many "
         "quotes of the speaker. A quote inside another counts for both."
-        + shares(len(rows), len(speakers), "speakers")
-        + shares(len(columns), len(mentioned), "mentioned")
+        + shares(len(rows), len({speaker for speaker, _, _ in facts}), "speakers", FULLEST)
+        + shares(len(columns), len({who for _, who, _ in facts}), "mentioned", FULLEST)
     )
     return Drawing(draw, [*rows, *columns], caption)
 
