@@ -17,6 +17,7 @@ from standoff.validate.rule import rule
 from standoff.validate.rules.lookup import once, places, short
 
 _REANCHOR = "to change a text, put the old one back and give the new one to standoff reanchor, which moves the spans"
+_LINE_ENDS = "standoff fix takes the carriage returns out again"
 _FEW = 5
 """So many wrong spans are each told, whatever became of the text."""
 
@@ -71,12 +72,27 @@ def misplaced(doc: Document) -> set[tuple[str, int]]:
 
 
 @once
+def is_changed(doc: Document) -> bool:
+    """Tell whether the text is another one than document.json knows by its hash."""
+    return doc.meta.get("sha256", _digest(doc.text)) != _digest(doc.text)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _mend(doc: Document) -> str:
+    """Say how to mend a text that was changed; if only its line ends were, it is known what they were."""
+    return _LINE_ENDS if doc.meta.get("sha256") == _digest(doc.text.replace("\r\n", "\n")) else _REANCHOR
+
+
+@once
 def shifted(doc: Document) -> list[Found]:
     """Return the spans that do not match the text, in its order, if the text was changed under them; else none.
 
     A change moves all spans behind it, so that most of those behind the first wrong one are wrong as well.
     """
-    if doc.meta.get("sha256") == hashlib.sha256(doc.text.encode("utf-8")).hexdigest() or "sha256" not in doc.meta:
+    if not is_changed(doc):
         return []
     found = sorted(spans(doc), key=lambda each: each[3]["start"])
     wrong = [each for each in found if not matches(doc, each[3])]
@@ -92,7 +108,13 @@ def _first_shifted(doc: Document, faults: Iterable[Fault]) -> Iterator[Fault]:
         return
     layer, index, pointer, span = wrong[0]
     message = f"source.txt was changed: {len(wrong)} spans do not match it any more, this one first"
-    yield Fault(message, layer, index, pointer, Span.of(span) if inside(doc, span) else None, hint=_REANCHOR)
+    at = Span.of(span) if inside(doc, span) else None
+    yield Fault(message, layer, index, pointer, at, hint=_mend(doc), cause=_changed(doc))
+
+
+def _changed(doc: Document) -> str:
+    """Return the name of the cause that is behind all that is wrong in a document whose text was changed."""
+    return f"text {doc.id}"
 
 
 def _unless_shifted(doc: Document, faults: Iterable[Fault]) -> Iterable[Fault]:
@@ -150,17 +172,24 @@ def text_hash(doc: Document) -> Iterator[Fault]:
     Bad: "sha256": "e3b0c4…", the hash of an earlier version of the text
     Good: "sha256" and "length" as `sha256sum source.txt` and its code points give them
     """
-    raw = doc.text.encode("utf-8")
-    actual = hashlib.sha256(raw).hexdigest()
-    if doc.meta["sha256"] != actual:
-        yield Fault(f"source.txt has the hash {actual}", "document", pointer=("sha256",))
+    if is_changed(doc):
+        lost = sum(not matches(doc, span) for _, _, _, span in spans(doc))
+        does = "1 span of the gold set does" if lost == 1 else f"{lost:,} spans of the gold set do"
+        follows = f", and {does} not match it any more" if lost else ""
+        message = f"source.txt was changed after it was annotated{follows}; its hash is {_digest(doc.text)}"
+        yield Fault(message, "document", pointer=("sha256",), hint=_mend(doc), cause=_changed(doc))
     elif doc.meta["length"] != len(doc.text):
         yield Fault(
             f"source.txt has {len(doc.text)} code points, not {doc.meta['length']}", "document", pointer=("length",)
         )
 
 
-@rule("T302", reads=("text",), unless=text_sound, hint="mend the text before anything is annotated")
+@rule(
+    "T302",
+    reads=("text",),
+    unless=text_sound,
+    hint="standoff fix takes it out, and moves the spans; a NUL must go by hand",
+)
 def text_hygiene(doc: Document) -> Iterator[Fault]:
     """source.txt holds no byte-order mark at its start, no carriage return and no NUL.
 
@@ -176,7 +205,8 @@ def text_hygiene(doc: Document) -> Iterator[Fault]:
         if at >= 0 and (char != "\ufeff" or at == 0):
             count = doc.text.count(char) if char != "\ufeff" else 1
             more = f", and {count - 1} more" if count > 1 else ""
-            yield Fault(f"the text holds {name}{more}", "text", span=Span(at, at + 1))
+            cause = _changed(doc) if char == "\r" and _mend(doc) == _LINE_ENDS else ""
+            yield Fault(f"the text holds {name}{more}", "text", span=Span(at, at + 1), cause=cause)
 
 
 @rule(
@@ -195,7 +225,8 @@ def span_text_matches(doc: Document) -> Iterator[Fault]:
         if inside(doc, span) and not matches(doc, span):
             at = Span.of(span)
             message = f"source.txt has {short(at.cut(doc.text))} at {at.start}..{at.end}, not {short(span['text'])}"
-            yield Fault(message, layer, index, pointer, at, hint=_where(doc, span))
+            cause = _changed(doc) if is_changed(doc) and not places(doc, span["text"]) else ""
+            yield Fault(message, layer, index, pointer, at, hint=_where(doc, span), cause=cause)
 
 
 def _where(doc: Document, span: Any) -> str:
@@ -205,10 +236,12 @@ def _where(doc: Document, span: Any) -> str:
         return "these words stand nowhere in source.txt"
     for unit, place in () if doc.text.isascii() else _other_units(doc.text, start):
         if place != start and found[bisect(found, place) - 1] == place:
-            return f"found at {place}; these look like {unit} offsets: run standoff fix --select T303"
+            return f"they stand at {place}; these look like {unit} offsets: run standoff fix --select T303"
     nearest = min(found[max(0, bisect(found, start) - 1) :][:2], key=lambda place: abs(place - start))
     more = len(found) - 1
-    return f"found at {nearest}" + (f" and {more} more {'place' if more == 1 else 'places'}" if more else "")
+    if not more:
+        return f"they stand at {nearest}: run standoff fix --select T303"
+    return f"they stand at {nearest}, and at {more} more {'place' if more == 1 else 'places'}: correct start and end"
 
 
 def _other_units(text: str, start: int) -> Iterator[tuple[str, int]]:
