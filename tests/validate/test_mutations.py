@@ -19,7 +19,7 @@ from standoff.findings import Finding
 from standoff.schema import Schema
 from standoff.storage.canonical import dump
 from standoff.storage.schemas import read_schema
-from standoff.validate.engine import examine, validate
+from standoff.validate.engine import examine
 from standoff.validate.outcome import settle
 from standoff.validate.share import conclude
 

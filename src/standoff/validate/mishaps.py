@@ -16,17 +16,17 @@ _CURLY: Final = "“”„‟«»"
 """Marks that a word processor makes of straight ones."""
 
 
-def conflicts(lines: Sequence[bytes], first: int) -> dict[int, int]:
-    """Return what is not read of a file with conflicts: the markers of git, and all sides but the first.
+def conflicts(lines: Sequence[bytes], first: int) -> dict[int, list[int]]:
+    """Return what is not read of each conflict in a file: the markers of git, and all sides but the first.
 
     Args:
         lines: The lines of the file.
         first: The number of the first one.
 
     Returns:
-        By the number of such a line, the number of the last line of its conflict.
+        The numbers of such lines, by the number of the conflict's first line, which is one of them.
     """
-    found: dict[int, int] = {}
+    found: dict[int, list[int]] = {}
     start, others = 0, list[int]()
     for number, line in enumerate(lines, first):
         mark = line[:7]
@@ -35,7 +35,7 @@ def conflicts(lines: Sequence[bytes], first: int) -> dict[int, int]:
         elif start and (others or mark in (b"|||||||", b"=======")):
             others.append(number)
             if mark == b">>>>>>>":
-                found |= dict.fromkeys([start, *others], number)
+                found[start] = [start, *others]
                 start = 0
     return found
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from standoff.errors import DataError, StandoffError
 from standoff.findings import Finding
+from standoff.printable import many
 from standoff.storage import folder
 from standoff.storage.corpus import CORPUS_FILE, WAIVERS_FILE, Corpus, root_of
 from standoff.storage.files import read
@@ -104,7 +105,7 @@ def settle(
         documents: The ids that were checked; a waiver for another document is not called unused. None for all.
         today: The day by which waivers expire; the present one in UTC if None.
         files: Whether the findings are on stored files: only then are waivers and the settings themselves looked at.
-        apart: Whether findings that have one cause stay apart, for whoever goes on to choose among them; see `together`.
+        apart: Whether findings that have one cause stay apart, for whoever goes on to choose among them (`together`).
     """
     root = root_of(where)
     outcome = Outcome(list(report.findings), report.documents, report.records, originals=Originals(root))
@@ -142,18 +143,22 @@ def together(findings: Iterable[Finding]) -> list[Finding]:
 def _others(first: Finding, rest: Iterable[Finding]) -> str:
     """Say where else the fault is that *first* tells: in which records of its document and set, or in how many."""
     same = [each for each in rest if each.code == first.code]
-    places = {(each.path, each.record or f"line {each.line}") for each in same} - {(first.path, first.record)}
+    places = dict.fromkeys((each.path, _name(each)) for each in same)
+    places.pop((first.path, _name(first)), None)
     if not places:
         return ""
     if {(each.doc, each.set) for each in same} == {(first.doc, first.set)}:
-        names = list(
-            dict.fromkeys([each.record or f"line {each.line}" for each in same if each.record != first.record])
-        )
+        names = [name for _, name in places]
         more = [f"{len(names) - NAMED} more"] if len(names) > NAMED + 1 else names[NAMED:]
         return f"; also in {_listed([*names[:NAMED], *more])}"
     documents = len({each.doc for each in [first, *same]})
-    records = f"{len(places):,} more record{'' if len(places) == 1 else 's'}"
-    return f"; also in {records}" + (f", in {documents:,} documents in all" if documents > 1 else "")
+    return f"; also in {many(len(places), 'more record')}" + (
+        f", in {documents:,} documents in all" if documents > 1 else ""
+    )
+
+
+def _name(finding: Finding) -> str:
+    return finding.record or f"line {finding.line}"
 
 
 def _listed(names: Sequence[str]) -> str:

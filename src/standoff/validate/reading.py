@@ -49,7 +49,8 @@ def read_records(source: Source, check: SchemaCheck) -> tuple[Part, list[Finding
         return Part(source, quick, range(source.first, source.first + len(quick))), []
     part, findings, numbers = Part(source), list(_check_bytes(source)), []
     lines, broken = source.raw.split(b"\n"), spread(source.raw)
-    aside = {source.first + at for each in broken for at in each} | (unsettled := conflicts(lines, source.first)).keys()
+    unsettled = conflicts(lines, source.first)
+    aside = {source.first + at for each in broken for at in each}.union(*unsettled.values())
     for number, line in enumerate(lines if lines[-1] else lines[:-1], source.first):
         content = line.removesuffix(b"\r")
         content = content.removeprefix(BOM) if number == source.first else content
@@ -74,10 +75,12 @@ def read_records(source: Source, check: SchemaCheck) -> tuple[Part, list[Finding
     return part, findings
 
 
-def _mishap(source: Source, number: int, broken: Sequence[range], unsettled: Mapping[int, int]) -> Iterator[Finding]:
+def _mishap(
+    source: Source, number: int, broken: Sequence[range], unsettled: Mapping[int, Sequence[int]]
+) -> Iterator[Finding]:
     """Yield the finding of a conflict at its first line, and that of all *broken* records at the first one's."""
-    if number in unsettled and unsettled.get(number - 1) != unsettled[number]:
-        message = f"a conflict of git, from here to line {unsettled[number]}, is not settled"
+    if number in unsettled:
+        message = f"a conflict of git, from here to line {unsettled[number][-1]}, is not settled"
         yield source.finding(rules.SYNTAX, message, line=number, hint=CONFLICT)
     if broken and number == source.first + broken[0].start:
         runs = "this record runs" if len(broken) == 1 else f"{len(broken):,} records, this one first, run"

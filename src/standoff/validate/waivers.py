@@ -130,7 +130,7 @@ def waive(
     by_code: dict[str, list[Waiver]] = {}
     for waiver in live:
         by_code.setdefault(waiver.rule.code, []).append(waiver)
-    kept, waived = [], list[Waived]()
+    kept, waived = [], []
     for finding in findings:
         fitting = next((each for each in by_code.get(finding.code, ()) if each.fits(finding, words)), None)
         if fitting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from itertools import combinations
 from typing import Any, Final
@@ -11,6 +12,8 @@ from standoff.findings import Fault
 from standoff.validate.examined import Examined
 from standoff.validate.rule import rule
 from standoff.validate.survey import NOTHING
+
+_NUMBERED: Final = re.compile(r"([a-z]+)([0-9]{1,12})")
 
 
 def ids_unique(doc: Examined) -> bool:
@@ -57,10 +60,20 @@ def id_unique(doc: Document) -> Iterator[Fault]:
     for layer, records in doc.layers.items():
         for index, record in enumerate(records):
             if record.get("id") in seen:
-                hint = "the record is a copy of the first one; delete it" if record == seen[record["id"]] else None
+                same = record == seen[record["id"]]
+                hint = "the record is a copy of the first one; delete it" if same else _free(doc, layer)
                 yield Fault(f"the id {record['id']} is taken", layer, index, ("id",), hint=hint)
             elif "id" in record:
                 seen[record["id"]] = record
+
+
+def _free(doc: Document, layer: str) -> str | None:
+    """Say which id is free, where ids are numbered."""
+    names = [str(each.get("id")) for each in doc.layers[layer]]
+    numbers = {int(found[2]) for name in names if (found := _NUMBERED.fullmatch(name))}
+    prefix = doc.schema.layers[layer].id_prefix
+    free = f"{prefix}{max(numbers, default=0) + 1}"
+    return f"give the second one an id that was never used, such as {free}" if len(numbers) == len(set(names)) else None
 
 
 @rule("R402", unless=references_sound, hint="correct the id, or add the record that it names")

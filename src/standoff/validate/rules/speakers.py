@@ -49,7 +49,7 @@ def kinds_sound(doc: Examined) -> bool:
     needs=("quotes.speakers.mention", "quotes.content"),
     unless=speakers_sound,
     on_spans=True,
-    hint="the speaker stands outside of what is said",
+    hint="name the mention outside of the content that says who speaks; null if there is none",
 )
 def speaker_in_own_content(doc: Document) -> Iterator[Fault]:
     """The mention of a speaker lies outside the content that is attributed.

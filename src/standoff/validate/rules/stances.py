@@ -59,7 +59,7 @@ def target_shape(doc: Document) -> Iterator[Fault]:
     "warning",
     needs=("stances.holder.referent", "stances.target.referent"),
     unless=targets_sound,
-    hint="correct one of the two; or say in `note` that they really judge themselves",
+    hint="correct one of the two; or waive it where they really judge themselves",
 )
 def holder_is_target(doc: Document) -> Iterator[Fault]:
     """Nobody holds a stance towards themselves.
