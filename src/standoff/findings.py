@@ -24,6 +24,8 @@ class Fault:
         pointer: Path to the offending value inside the record.
         span: The stretch of source.txt concerned.
         hint: How to mend it, where the rule's own hint can be bettered.
+        cause: A name for what is behind it, if that may be behind other faults as well. Of all that have the same
+            cause, whatever their rules and documents, one finding is made.
     """
 
     message: str
@@ -32,6 +34,7 @@ class Fault:
     pointer: Pointer = ()
     span: Span | None = None
     hint: str | None = None
+    cause: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ class Finding:
         pointer: JSON Pointer to the value inside the record.
         span: The stretch of source.txt concerned.
         byte: 0-based byte offset in the file, for faults in bytes.
+        cause: As in `Fault`; empty if it has one to itself.
     """
 
     code: str
@@ -73,6 +77,7 @@ class Finding:
     pointer: str = ""
     span: Span | None = None
     byte: int | None = None
+    cause: str = ""
 
     @property
     def remark(self) -> str:

@@ -9,6 +9,17 @@ _KEPT = "\u200c\u200d"
 _KEPT_IN_JSON = f"{_KEPT}\n"
 
 
+def many(number: int, noun: str, nouns: str = "") -> str:
+    """Return a number with its noun, or its verb as well: `1 record`, `1,200 records`, `1 file is`, `2 files are`.
+
+    Args:
+        number: How many there are.
+        noun: What is said of one.
+        nouns: What is said of any other number; if empty, *noun* with an s.
+    """
+    return f"{number:,} {noun if number == 1 else nouns or f'{noun}s'}"
+
+
 def harmless(text: str) -> str:
     """Return *text* with every control, format and line-breaking character shown as its escape.
 

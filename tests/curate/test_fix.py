@@ -500,3 +500,54 @@ def test_the_command_tells_what_it_did(root, standoff):
     assert "\x1b" not in result.stdout
     assert standoff("fix", "--select", "T999").exit_code == 2
     assert "span-shift" in standoff("fix", "--list").stdout
+
+
+def test_records_that_an_editor_laid_out_over_several_lines_are_put_back(root, standoff):
+    before = files(root)
+    for layer in LAYERS:
+        path = root / f"corpus/bridge/{layer}.jsonl"
+        records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        path.write_text("\n".join(json.dumps(each, indent=4, ensure_ascii=False) for each in records), "utf-8")
+    told = [(each.code, each.line, each.message) for each in validate(root).findings if each.code == "J101"]
+    assert told == [
+        ("J101", 1, "5 records, this one first, run over several lines"),
+        ("J101", 1, "this record runs over several lines"),
+        ("J101", 1, "this record runs over several lines"),
+    ]
+    result = standoff("fix")
+    assert "bridge/entities.jsonl: mended J101 json-syntax: wrote 5 records on one line each" in result.stdout
+    assert files(root) == before
+    assert mend(root) == []
+
+
+def test_a_record_over_several_lines_that_says_something_twice_is_left_alone(root):
+    path = root / "corpus/bridge/quotes.jsonl"
+    path.write_text(path.read_text("utf-8").replace('"form":', '"form":"mixed",\n"form":'), "utf-8")
+    before = files(root)
+    assert left(mend(root)) == [("J101", "", "the record that starts in line 1: the key `form` stands twice")]
+    assert files(root) == before
+
+
+def test_more_than_a_hundred_faults_of_a_rule_do_not_keep_the_rest_from_being_mended(root):
+    words = [f"Ana{number}" for number in range(150)]
+    text = "".join(f"{word} came.\n" for word in words)
+    records = [{**layers()["entities"][0], "id": f"m{n}", "head": None} for n in range(1, 151)]
+    for each, word in zip(records, words, strict=True):
+        each["spans"] = [{**span(f"{word} ", text=text), "end": text.index(f"{word} ") + len(word), "text": word}]
+        each["spans"][0] |= {"start": each["spans"][0]["start"] + 1, "end": each["spans"][0]["end"] + 1}
+    records[-1]["spans"][0]["text"] = "nowhere"
+    write_document(root / "corpus", "names", text=text, records={"entities": records})
+    (fixed,) = mend(root)
+    assert len(fixed.done) == 149
+    assert left([fixed]) == [("T303", "m150", "spans[0] 'nowhere' stands nowhere in source.txt")]
+
+
+def test_offsets_of_a_text_whose_line_ends_were_changed_are_no_bytes(root):
+    text = "aaaaabé\na a"
+    record = {**layers()["entities"][0], "head": None, "referent": None, "reference": "nonspecific"}
+    record["spans"] = [{"start": 10, "end": 11, "text": "a"}]
+    folder = write_document(root / "corpus", "drawn", text=text, records={"entities": [record]})
+    before = files(folder)
+    crlf_in_the_text_not_counted(folder)
+    mend(root, documents=["drawn"])
+    assert files(folder) == before

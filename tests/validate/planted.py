@@ -152,7 +152,7 @@ PLANTS: dict[str, Plant] = {
     "R402": record(lambda each: each.update(referent="nobody")),
     "R403": record(lambda each: each.update(referent="empty:e1")),
     "X901": _schema,
-    "X902": lambda root: (root / "corpus/corpus.json").write_text("[]"),
+    "X902": lambda root: (root / "corpus/splits.jsonl").write_text('{"view":"random"}\n'),
     "X903": waivers(waiver(rule="T999")),
     "X904": waivers(waiver(until="2026-01-03")),
     "X905": waivers(waiver()),

@@ -14,6 +14,7 @@ from standoff.storage.corpus import Corpus
 from standoff.validate import workers
 from standoff.validate.checker import Checker
 from standoff.validate.engine import examine, validate
+from standoff.validate.outcome import settle
 from standoff.validate.rule import RULES, Rule
 from standoff.validate.share import conclude, dump_share, read_shares
 
@@ -72,7 +73,7 @@ def test_the_report_is_the_same_for_any_number_of_shares(many, tmp_path):
             assert not any(each.code == "D999" for each in conclude([share]).findings) or of == 1
             files.append(tmp_path / f"{number}-{of}")
             files[-1].write_bytes(dump_share(share))
-        assert told(conclude(read_shares(files[::-1]))) == told(one)
+        assert told(settle(conclude(read_shares(files[::-1])), many / "corpus")) == told(one)
 
 
 def test_shares_that_do_not_belong_together_are_refused(many, tmp_path):
@@ -132,7 +133,17 @@ def test_a_document_that_is_nearly_named_is_offered(standoff):
 
 def test_a_layer_whose_file_is_lost_is_told_where_it_is_missed(root, standoff):
     (root / "corpus/bridge/entities.jsonl").unlink()
-    assert "help: there is no entities.jsonl beside it; put that file back" in standoff("validate").stdout
+    told = standoff("validate").stdout
+    assert "q1: there is no entities.jsonl beside it, and so no m1; also in s1" in told
+    assert "help: put that file back" in told
+    assert "checked: 1 error\n" in told
+
+
+def test_a_registry_that_is_lost_is_told_once(many, standoff):
+    (many / "corpus/referents.jsonl").unlink()
+    told = standoff("validate", "--select", "R402,L546").stdout
+    assert "m1: there is no referents.jsonl beside corpus.json, or nobody is in it, and so no ana-pop; also in" in told
+    assert told.count("\n  help: put that file back") == 1
 
 
 def test_findings_come_in_the_order_of_places(many):

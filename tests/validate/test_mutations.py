@@ -19,7 +19,9 @@ from standoff.findings import Finding
 from standoff.schema import Schema
 from standoff.storage.canonical import dump
 from standoff.storage.schemas import read_schema
-from standoff.validate.engine import validate
+from standoff.validate.engine import examine
+from standoff.validate.outcome import settle
+from standoff.validate.share import conclude
 
 TESTS = Path(__file__).parents[1]
 GOOD = TESTS / "data" / "harbour"
@@ -336,7 +338,7 @@ def denied_without_negation(place: Place) -> None:
 def check(root: Path, files: dict[str, bytes]) -> list[Finding]:
     for name, content in files.items():
         (root / "corpus/harbour" / name).write_bytes(content)
-    return validate(root).findings
+    return settle(conclude([examine(root)]), root / "corpus", apart=True).findings
 
 
 @pytest.fixture(scope="module")

@@ -59,11 +59,11 @@ def run(code: str, doc: Examined) -> list[Fault]:
 @pytest.mark.parametrize(
     ("text", "words", "start", "told"),
     [
-        ("“é” China said", "China", 9, "found at 4; these look like byte offsets"),
-        ("🙂 China said, and China left", "China", 3, "found at 2; these look like UTF-16 offsets"),
-        ("🙂 China said, and China left", "China", 21, "found at 18; these look like byte offsets"),
-        ("China said, and China left", "China", 1, "found at 0 and 1 more place"),
-        ("China said, and China left", "China", 15, "found at 16 and 1 more place"),
+        ("“é” China said", "China", 9, "they stand at 4; these look like byte offsets"),
+        ("🙂 China said, and China left", "China", 3, "they stand at 2; these look like UTF-16 offsets"),
+        ("🙂 China said, and China left", "China", 21, "they stand at 18; these look like byte offsets"),
+        ("China said, and China left", "China", 1, "they stand at 0, and at 1 more place"),
+        ("China said, and China left", "China", 15, "they stand at 16, and at 1 more place"),
         ("China said", "Japan", 0, "these words stand nowhere"),
     ],
 )

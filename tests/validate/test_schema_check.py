@@ -241,7 +241,7 @@ THING = {
 @pytest.mark.parametrize(
     ("change", "code", "pointer", "message", "hint"),
     [
-        ({"id": None}, "S201", "id", "`id` must be a string, not null", ""),
+        ({"id": None}, "S201", "id", "`id` must be a string, not null", "Its name."),
         ({"id": ...}, "S202", "", "the thing lacks `id`", "id: Its name."),
         ({"siez": 3}, "S203", "siez", "`siez` is not a field of the thing", "did you mean `size`?"),
         ({"zzz": 3}, "S203", "zzz", "`zzz` is not a field of the thing", ""),
@@ -261,7 +261,15 @@ THING = {
         ({"size": 3.0}, "S201", "size", "`size` must be a whole number, not 3.0", "write 3"),
         ({"size": True}, "S201", "size", "`size` must be a whole number, not true", ""),
         ({"share": 1}, "S206", "share", "`share` is 1, but must be less than 1", ""),
-        ({"share": "1"}, "S201", "share", '`share` must be a number or null, not "1"', ""),
+        (
+            {"share": "1"},
+            "S201",
+            "share",
+            '`share` must be a number or null, not "1"',
+            "write 1, without quotation marks",
+        ),
+        ({"share": "half"}, "S201", "share", '`share` must be a number or null, not "half"', ""),
+        ({"size": "1.5"}, "S201", "size", '`size` must be a whole number, not "1.5"', ""),
         ({"tags": []}, "S207", "tags", "`tags` has 0 items, but needs at least 1", ""),
         ({"tags": ["a", "b", "c"]}, "S207", "tags", "`tags` has 3 items, but may have at most 2", ""),
         ({"tags": ["a", "a"]}, "S209", "tags", "`tags` names something twice", ""),
@@ -295,10 +303,23 @@ def test_what_is_wrong_is_one_plain_sentence(change, code, pointer, message, hin
     ]
 
 
-def test_two_missing_fields_are_two_findings():
+def test_two_missing_fields_are_one_finding():
     said = [message for _, _, message, _ in SchemaCheck(RecordSchema("things", THING)).problems({})]
-    assert sorted(said)[:2] == ["the thing lacks `id`", "the thing lacks `kind`"]
+    assert said[0] == "the thing lacks `id` and `kind`"
     assert len(said) == len(set(said))
+
+
+def test_a_form_is_told_by_its_example():
+    node = {"type": "object", "properties": {"day": {"pattern": "^[0-9-]{10}$", "examples": ["2026-11-24"]}}}
+    ((_, _, message, _),) = SchemaCheck(RecordSchema("things", node)).problems({"day": "{today}"})
+    assert message == '`day` has not the form of "2026-11-24": "{today}"'
+
+
+def test_a_document_that_lacks_several_fields_is_told_what_writes_them():
+    node = {"type": "object", "title": "document", "required": ["sha256", "length", "lang"]}
+    ((_, _, message, hint),) = SchemaCheck(RecordSchema("document", node)).problems({})
+    assert message == "the document lacks `sha256`, `length` and `lang`"
+    assert hint == "standoff add document writes all of them."
 
 
 def test_large_records_are_worded_quickly():

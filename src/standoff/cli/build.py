@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from standoff.cli.options import cluster, scheduler, share_of, workers
-from standoff.printable import harmless
+from standoff.printable import harmless, many
 
 if TYPE_CHECKING:
     from standoff.dataset.build import Built, Extra, Public
@@ -150,7 +150,7 @@ def _progress() -> Iterator[Callable[[int, int], None] | None]:
     def show(done: int, total: int) -> None:
         rate = done / max(time.monotonic() - start, 1e-6)
         left = max(total - done, 0) / rate if rate else 0
-        line = f"\r{done:,} of {total:,} documents" if total else f"\r{done:,} documents"
+        line = f"\r{done:,} of {total:,} documents" if total else f"\r{many(done, 'document')}"
         line += f", {rate:,.0f} a second" + (f", {left:,.0f} s left" if total else "")
         click.echo(f"{line:70}", err=True, nl=False)
 

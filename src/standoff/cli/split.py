@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from standoff.printable import many
+
 if TYPE_CHECKING:
     from standoff.curate.gate import Files
     from standoff.dataset.splits import Plan
@@ -71,7 +73,8 @@ def _tell(found: Plan, crossing: list[tuple[str, str]], check: bool) -> None:
         share = counts["documents"] / total if total else 0
         records = ", ".join(f"{count:,} {layer}" for layer, count in counts.items() if layer != "documents")
         wanted = found.view.how["shares"].get(split, 0)
-        click.echo(f"{split:12} {counts['documents']:>9,} documents {share:6.1%} (wanted {wanted:.0%})  {records}")
+        documents = f"{counts['documents']:>9,} document" + ("" if counts["documents"] == 1 else "s")
+        click.echo(f"{split:12} {documents:19} {share:6.1%} (wanted {wanted:.0%})  {records}")
     for one, two in crossing:
         splits = [found.view.entries[each].split for each in (one, two)]
         click.echo(f"near-duplicates in different splits: {one} ({splits[0]}) and {two} ({splits[1]})", err=True)
@@ -79,4 +82,4 @@ def _tell(found: Plan, crossing: list[tuple[str, str]], check: bool) -> None:
         told = ", ".join(f"{name} ({split or 'none yet'})" for name, split in group.items())
         click.echo(f"one group in several splits: {told}; take out documents, or their lines of the ledger", err=True)
     if check and found.new:
-        click.echo(f"{len(found.new):,} documents have no split yet", err=True)
+        click.echo(many(len(found.new), "document has no split yet", "documents have no split yet"), err=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from standoff.cli import options
-from standoff.printable import harmless
+from standoff.printable import harmless, many
 
 if TYPE_CHECKING:
     from standoff.storage.corpus import Corpus
@@ -69,7 +69,8 @@ def command(
         click.echo(render(counts, width=shutil.get_terminal_size().columns, top=top), nl=False)
     unfit = sum(tally.unfit for groups in counts.tallies.values() for tally in groups.values())
     if unfit:
-        click.echo(f"{unfit:,} values do not fit the schema and were passed over: run standoff validate", err=True)
+        told = many(unfit, "value does not fit the schema and was", "values do not fit the schema and were")
+        click.echo(f"{told} passed over: run standoff validate", err=True)
     if plots:
         _draw(corpus, documents, where, plots)
 

@@ -91,7 +91,7 @@ def _stored(
         write(Path(report), dump_share(share))
     partly = target.documents or shard
     documents = [checked.id for _, checked in share.checked] if partly else None
-    outcome = settle(conclude([share]), target.where, documents=documents)
+    outcome = settle(conclude([share]), target.where, documents=documents, apart=True)
     outcome.findings = list(filter(target.wants, outcome.findings))
     if since:
         _subtract(outcome, target.where, since, workers)
@@ -101,17 +101,20 @@ def _stored(
 def _subtract(outcome: Outcome, where: Path, since: str, workers: int) -> None:
     """Take off the findings that were there at an earlier revision."""
     from standoff.storage.corpus import CORPUS_FILE
-    from standoff.validate.engine import validate
+    from standoff.validate.engine import examine
+    from standoff.validate.outcome import settle, together
+    from standoff.validate.share import conclude
     from standoff.validate.since import export, introduced
 
     folders = [where, where.parent / "schema", where / "schema"]
     with export(folders, since) as (top, tree):
         before = tree / where.relative_to(top)
         there = (before / CORPUS_FILE).is_file()
-        known = validate(before, workers=workers).findings if there else []
-    found = len(outcome.findings)
+        report = conclude([examine(before, workers=workers)]) if there else None
+        known = settle(report, before, apart=True).findings if report else []
+    found = len(together(outcome.findings))
     outcome.findings = introduced(outcome.findings, known)
-    outcome.known = found - len(outcome.findings)
+    outcome.known = found - len(together(outcome.findings))
 
 
 def _piped(
@@ -126,7 +129,7 @@ def _piped(
         raise click.UsageError("- needs --as, and either --doc or --source; --since does not go with it")
     opened, raw = Corpus.open(corpus), sys.stdin.buffer.read()
     report = validate_layer(opened, layer, raw, doc=doc or "", source=source)
-    outcome = settle(report, opened.path, files=False)
+    outcome = settle(report, opened.path, files=False, apart=True)
     outcome.originals = originals(opened, raw, doc=doc or "", source=source)
     if source:
         click.echo("references to other layers were not followed, since only one was given", err=True)
@@ -134,8 +137,10 @@ def _piped(
 
 
 def _select(outcome: Outcome, chosen: Selection) -> None:
-    """Leave in what was chosen."""
-    found = len(outcome.findings)
-    outcome.findings = [finding for finding in outcome.findings if finding.code in chosen]
+    """Leave in what was chosen, and of what has one cause one finding."""
+    from standoff.validate.outcome import together
+
+    found = len(together(outcome.findings))
+    outcome.findings = together(finding for finding in outcome.findings if finding.code in chosen)
     outcome.waived = [each for each in outcome.waived if each.finding.code in chosen]
     outcome.unselected = found - len(outcome.findings)

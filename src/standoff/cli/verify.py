@@ -26,7 +26,7 @@ def command(ctx: click.Context, folder: Path, as_json: bool) -> None:
       standoff verify ~/Downloads/standoff-news --json
     """
     from standoff.dataset.manifest import MANIFEST, SUMS
-    from standoff.printable import harmless, harmless_json
+    from standoff.printable import harmless, harmless_json, many
     from standoff.release.verify import listed, read_manifest, verify
     from standoff.storage.canonical import dump
 
@@ -42,5 +42,5 @@ def command(ctx: click.Context, folder: Path, as_json: bool) -> None:
         said = "1 file is" if wrong == 1 else f"{wrong} files are"
         click.echo(harmless(f"{folder} is not what its manifest says: {said} wrong"), err=True)
     else:
-        click.echo(harmless(f"{folder} is as its manifest says: {count} files, {name}"), err=True)
+        click.echo(harmless(f"{folder} is as its manifest says: {many(count, 'file')}, {name}"), err=True)
     ctx.exit(1 if faults else 0)

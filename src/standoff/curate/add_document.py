@@ -13,6 +13,7 @@ from standoff.curate.gate import Files, new_place, prefix, revise
 from standoff.curate.resolve import Resolver
 from standoff.document import Document
 from standoff.errors import CorpusError
+from standoff.printable import many
 from standoff.storage import folder
 from standoff.storage.canonical import dump_object
 from standoff.storage.corpus import Corpus
@@ -87,6 +88,7 @@ def clean(raw: bytes, encoding: str = "") -> tuple[str, list[str]]:
     if codecs.lookup(encoding).name != "utf-8":
         done.append(f"converted the text from {encoding} to UTF-8")
     if "\r" in text:
-        done.append(f"changed {len(re.findall(chr(13) + chr(10) + '?', text))} CR LF or CR line ends to LF")
+        ends = many(len(re.findall("\r\n?", text)), "CR LF or CR line end")
+        done.append(f"changed {ends} to LF")
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text, done

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from standoff.errors import CorpusError
+from standoff.printable import many
 
 BOM = "\ufeff"
 
@@ -22,7 +23,7 @@ def clean_text(raw: bytes) -> tuple[str, list[str]]:
         ) from None
     done = ["took off a byte-order mark"] if text.startswith(BOM) else []
     if "\r" in text:
-        done.append(f"changed {text.count(chr(13))} CR LF or CR line ends to LF")
+        done.append(f"changed {many(text.count(chr(13)), 'CR LF or CR line end')} to LF")
     return plain(text), done
 
 

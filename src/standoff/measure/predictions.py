@@ -10,6 +10,7 @@ from typing import Any
 from standoff.document import Document, Records
 from standoff.errors import CorpusError, DataError
 from standoff.kinds import sound
+from standoff.printable import many
 from standoff.schema import Schema
 from standoff.storage import packed
 from standoff.storage.corpus import CORPUS_FILE, Corpus
@@ -146,7 +147,7 @@ def check(gold: dict[str, Document], predicted: dict[str, Document], known: set[
         if name in gold:
             _check_spans(gold[name], document)
     if not set(gold) & set(predicted):
-        raise CorpusError(f"none of the {len(gold):,} documents to score has predictions: {_some(list(gold))}")
+        raise CorpusError(f"there are no predictions for {many(len(gold), 'document')} to score: {_some(list(gold))}")
 
 
 def _other_text(gold: Document, predicted: Document) -> str:

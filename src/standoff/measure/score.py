@@ -26,6 +26,7 @@ from standoff.measure.groups import Groups, group
 from standoff.measure.predictions import check
 from standoff.measure.tally import Key, Tally, tally
 from standoff.measure.tasks import tasks
+from standoff.printable import many
 from standoff.storage.corpus import Corpus
 
 METRIC: Final = 1
@@ -163,7 +164,8 @@ def _signature(gold: Corpus, split: str | None, wanted: dict[str, Document], lay
 def _notes(gold: Corpus, compared: list[Compared], missing: list[str], layers: list[str]) -> list[str]:
     told = []
     if missing:
-        told.append(f"{len(missing):,} of {len(compared):,} documents have no predictions and count as empty")
+        lacks = "has no predictions and counts" if len(missing) == 1 else "have no predictions and count"
+        told.append(f"{len(missing):,} of {many(len(compared), 'document')} {lacks} as empty")
     if unscored := [name for name in gold.schema.layers if name not in layers]:
         told.append(f"not scored: {', '.join(unscored)}")
     kinds = gold.meta.get("layers", {})

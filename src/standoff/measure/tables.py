@@ -10,7 +10,7 @@ from typing import Any
 from standoff.counts import Counts, Group, Tally
 from standoff.fields import Field
 from standoff.measure.stats import ranked, span_summary
-from standoff.printable import harmless
+from standoff.printable import harmless, many
 from standoff.where import DOCUMENTS, OF_DOCUMENT, as_text
 
 GAP = "  "
@@ -188,7 +188,8 @@ def grid(rows: list[list[str]], width: int) -> list[str]:
         cells += [" " * (size - columns(cell)) + cell for cell, size in zip(row[1:fitting], sizes[1:], strict=False)]
         lines.append(GAP.join(cells).rstrip())
     if fitting < len(sizes):
-        lines.append(f"{len(sizes) - fitting:,} more columns do not fit; --json has all")
+        more = many(len(sizes) - fitting, "more column does", "more columns do")
+        lines.append(f"{more} not fit; --json has all")
     return lines
 
 

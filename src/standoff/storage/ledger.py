@@ -52,7 +52,7 @@ def parse(lines: Iterable[Mapping[str, Any]], path: Path | str = LEDGER) -> dict
     """Return the views in the lines of a ledger, by name, in order.
 
     Raises:
-        DataError: A line lacks something, or a document stands twice in a view.
+        DataError: A line lacks something, or puts a document into an unknown split, or into a second one.
     """
     found: dict[str, View] = {}
     for number, line in enumerate(lines, 1):
@@ -68,6 +68,9 @@ def parse(lines: Iterable[Mapping[str, Any]], path: Path | str = LEDGER) -> dict
             raise DataError(f"does not say first how {values[0]} was made", path=path, line=number, hint=HEAD)
         elif values[1] in view.entries:
             raise DataError(f"{values[1]} stands twice in {values[0]}", path=path, line=number, hint="delete one line")
+        elif values[2] not in view.how["shares"]:
+            hint = f"the splits of {values[0]} are {', '.join(view.how['shares'])}"
+            raise DataError(f"puts {values[1]} into {values[2]}", path=path, line=number, hint=hint)
         else:
             view.entries[str(values[1])] = Entry(str(values[2]), str(values[3]))
     return found

@@ -32,6 +32,12 @@ def own_schema() -> Schema:
     return read_schema(own_folder() / own_versions()[-1])
 
 
+def _versions(folder: Path) -> str:
+    """Say which versions of a schema *folder* holds."""
+    there = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    return f"schema_version may be {' or '.join(there)}" if there else "put the folder of the schema back in its place"
+
+
 def read_schema(folder: Path) -> Schema:
     """Read the schema of the version that *folder* holds and is named after.
 
@@ -40,7 +46,7 @@ def read_schema(folder: Path) -> Schema:
         SchemaError: A file in it is no JSON or cannot be used as a schema.
     """
     if not folder.is_dir() or folder.is_symlink():
-        raise CorpusError(f"there is no schema {folder.name}", path=folder)
+        raise CorpusError(f"there is no schema {folder.name}", path=folder, hint=_versions(folder.parent))
     files: dict[str, Node] = {}
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         if path.is_symlink() or not path.is_file():

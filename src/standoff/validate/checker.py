@@ -250,7 +250,7 @@ def _apply(groups: Groups, document: Examined, contents: Contents, *, brief: boo
         for rule in group:
             if rule.check and have.issuperset(rule.reads):
                 found = what_counts(rule, document, readable="text" in have) if brief else rule.check(document)
-                yield from _place(rule, found, document.set, contents.parts)
+                yield from _place(rule, found, document.set, contents.parts, most=MOST if brief else None)
 
 
 def _holds(proof: Proof, document: Examined) -> bool:
@@ -283,28 +283,40 @@ def applicable(schema: Schema) -> list[Rule]:
     return [rule for rule in RULES.values() if rule.check and schema.has(*rule.needs)]
 
 
-def _place(rule: Rule, faults: Iterable[Fault], owner: str, parts: Mapping[Key, Part]) -> Iterator[Finding]:
-    """Turn what a rule yields into findings with file, line and column; of very many, only the first are told."""
+def _place(
+    rule: Rule, faults: Iterable[Fault], owner: str, parts: Mapping[Key, Part], *, most: int | None
+) -> Iterator[Finding]:
+    """Turn what a rule yields into findings with file, line and column; of more than *most*, only the first are told.
+
+    Those that share a cause with others do not count, since in the end they are one.
+    """
     try:
-        yield from _placed(rule, faults, owner, parts)
+        yield from _placed(rule, faults, owner, parts, most)
     except Exception as error:
         layer = rule.needs[0].partition(".")[0] if rule.needs else "document"
         part = parts.get((owner, layer)) or next(iter(parts.values()))
         yield part.source.failure(rule, error)
 
 
-def _placed(rule: Rule, faults: Iterable[Fault], owner: str, parts: Mapping[Key, Part]) -> Iterator[Finding]:
-    for number, fault in enumerate(faults):
-        if number == MOST:
+def _placed(
+    rule: Rule, faults: Iterable[Fault], owner: str, parts: Mapping[Key, Part], most: int | None
+) -> Iterator[Finding]:
+    alone = 0
+    for fault in faults:
+        alone += not fault.cause
+        if most is not None and alone > most:
             source = parts["" if fault.layer in ("text", "document") else owner, fault.layer].source
-            yield source.finding(rule, f"this is so in more than {MOST} places of the document; the rest is not told")
+            yield source.finding(rule, f"this is so in more than {most} places of the document; the rest is not told")
             return
         part = parts["" if fault.layer in ("text", "document") else owner, fault.layer]
         hint = fault.hint or rule.hint
         if fault.layer == "text":
-            yield part.source.finding(rule, fault.message, hint=hint, span=fault.span, **_text_place(fault, part))
+            yield part.source.finding(
+                rule, fault.message, hint=hint, span=fault.span, cause=fault.cause, **_text_place(fault, part)
+            )
         else:
-            yield part.finding(rule, fault.message, fault.index or 0, fault.pointer, hint=hint, span=fault.span)
+            where = fault.index or 0, fault.pointer
+            yield part.finding(rule, fault.message, *where, hint=hint, span=fault.span, cause=fault.cause)
 
 
 def _text_place(fault: Fault, part: Part) -> dict[str, int]:

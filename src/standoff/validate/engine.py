@@ -16,11 +16,13 @@ from standoff.findings import Finding
 from standoff.storage import folder, packed
 from standoff.storage.changes import reading
 from standoff.storage.corpus import CORPUS_FILE, Corpus, locate, root_of
+from standoff.storage.files import read
 from standoff.storage.stored import Stored
 from standoff.validate import engine_rules as rules
 from standoff.validate.cache import Cache, context_of
 from standoff.validate.checker import Checker
 from standoff.validate.outcome import Outcome, settle
+from standoff.validate.reading import read_value
 from standoff.validate.share import Report, Share, conclude
 from standoff.validate.source import Source
 from standoff.validate.workers import check_all
@@ -153,9 +155,23 @@ def shard_of(corpus: Corpus, shard: Path, frame: list[Finding]) -> Iterator[Stor
         frame.append(source.finding(rules.BROKEN_SHARD, error.message))
 
 
+def _no_json(path: Path, shown: str, line: int) -> Finding | None:
+    """Return what is wrong with the JSON of a file, or of a line of it, if it can be read and is none."""
+    try:
+        raw = read(path)
+    except DataError:
+        return None
+    source = Source(shown, raw, whole=path.suffix == ".json")
+    value = raw if source.whole else raw.split(b"\n")[line - 1]
+    return next(iter(read_value(source, value, 1 if source.whole else line)[1]), None)
+
+
 def _unusable(error: StandoffError, where: Path) -> Finding:
     """Return the finding for a corpus.json, a ledger or a schema without which nothing can be checked."""
     path = Path(error.path or where / CORPUS_FILE)
-    shown = path.relative_to(where.parent).as_posix() if path.is_relative_to(where.parent) else str(path)
+    root = root_of(where)
+    shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+    if isinstance(error, DataError) and (found := _no_json(path, shown, error.line or 1)):
+        return found
     rule = rules.BAD_SCHEMA if isinstance(error, SchemaError) else rules.BAD_CORPUS
     return Source(shown, b"").finding(rule, error.message, line=error.line or 0, hint=error.hint or "")

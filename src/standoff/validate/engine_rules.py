@@ -27,15 +27,19 @@ BYTE_ORDER_MARK = declare(
     "byte-order-mark",
     "error",
     "Files start without a byte-order mark.",
-    hint="save the file as UTF-8 without BOM",
+    hint="save the file as UTF-8 without BOM, or run standoff fix",
 )
 CARRIAGE_RETURN = declare(
-    "F106", "carriage-return", "error", "Lines end with LF alone.", hint="convert the line ends to LF"
+    "F106", "carriage-return", "error", "Lines end with LF alone.", hint="end the lines with LF, as standoff fix does"
 )
 FINAL_NEWLINE = declare(
-    "F107", "final-newline", "warning", "A JSON file ends with a line end.", hint="add a line end after the last line"
+    "F107",
+    "final-newline",
+    "warning",
+    "A JSON file ends with a line end.",
+    hint="add a line end after the last line, as standoff fix does",
 )
-BLANK_LINE = declare("F108", "blank-line", "warning", "No line is blank.", hint="delete the line")
+BLANK_LINE = declare("F108", "blank-line", "warning", "No line is blank.", hint="delete the line, as standoff fix does")
 UNSAFE_PATH = declare(
     "F109",
     "unsafe-path",
@@ -110,7 +114,7 @@ NOT_CANONICAL = declare(
     "not-canonical",
     "warning",
     "A line is written in the canonical form.",
-    hint="keys go in the order of the schema, without spaces",
+    hint="keys go in the order of the schema, without spaces; standoff fix writes them so",
 )
 
 WRONG_TYPE = declare(
@@ -185,6 +189,7 @@ BAD_SETTING = declare(
     "bad-setting",
     "error",
     "Severities in corpus.json and waivers name rules that there are and that may be set aside.",
+    hint="take it out, or name a rule that may be set aside",
     explanation="""
         A file, a line or a record that cannot be read hides whatever else is wrong with it. So the errors of the
         levels files, JSON and schema, and those of the tool itself, can be neither waived nor weakened.

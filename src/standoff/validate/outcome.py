@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from standoff.errors import DataError, StandoffError
 from standoff.findings import Finding
+from standoff.printable import many
 from standoff.storage import folder
 from standoff.storage.corpus import CORPUS_FILE, WAIVERS_FILE, Corpus, root_of
 from standoff.storage.files import read
 from standoff.validate.originals import Originals
-from standoff.validate.rule import RULES
 from standoff.validate.selection import reweigh
 from standoff.validate.share import Report
 from standoff.validate.source import Source
@@ -93,6 +93,7 @@ def settle(
     documents: Iterable[str] | None = None,
     today: date | None = None,
     files: bool = True,
+    apart: bool = False,
 ) -> Outcome:
     """Weigh findings as corpus.json says, and set aside those that are waived.
 
@@ -104,6 +105,7 @@ def settle(
         documents: The ids that were checked; a waiver for another document is not called unused. None for all.
         today: The day by which waivers expire; the present one in UTC if None.
         files: Whether the findings are on stored files: only then are waivers and the settings themselves looked at.
+        apart: Whether findings that have one cause stay apart, for whoever goes on to choose among them (`together`).
     """
     root = root_of(where)
     outcome = Outcome(list(report.findings), report.documents, report.records, originals=Originals(root))
@@ -113,30 +115,54 @@ def settle(
         return outcome
     source = Source((where / CORPUS_FILE).relative_to(root).as_posix(), read(where / CORPUS_FILE), whole=True)
     outcome.findings = list(reweigh(outcome.findings, meta, source if files else None))
+    if not report.documents:
+        documents = ()
     if files and (where / WAIVERS_FILE).exists():
         outcome = _waive(
             outcome, where, None if documents is None else frozenset(documents), today or datetime.now(UTC).date()
         )
-    outcome.findings = together(sorted(outcome.findings, key=lambda finding: finding.sort_key))
-    return outcome
+    outcome.findings.sort(key=lambda finding: finding.sort_key)
+    return outcome if apart else replace(outcome, findings=together(outcome.findings))
 
 
 def together(findings: Iterable[Finding]) -> list[Finding]:
-    """Return *findings* with those as one that have one cause: the first, which names the records of the others."""
-    found: dict[Any, list[Finding]] = {}
+    """Return *findings* in their order, of those that have one cause only one, which says where the others are.
+
+    It is an error if any of them is, and of the rule whose code comes first.
+    """
+    groups: dict[str | int, list[Finding]] = {}
     for number, each in enumerate(findings):
-        said = each.code, each.path, each.doc, each.set, each.layer, each.message
-        found.setdefault(said if each.code in RULES and RULES[each.code].one_cause else number, []).append(each)
-    return [replace(first, message=first.message + _others(first, rest)) for first, *rest in found.values()]
+        groups.setdefault(each.cause or number, []).append(each)
+    found = []
+    for group in groups.values():
+        first, *rest = sorted(group, key=lambda each: (each.severity, each.code, each.sort_key))
+        found.append(replace(first, message=first.message + _others(first, rest)))
+    return sorted(found, key=lambda finding: finding.sort_key)
 
 
 def _others(first: Finding, rest: Iterable[Finding]) -> str:
-    """Say which records besides the first one a finding is about."""
-    names = list(dict.fromkeys([each.record or f"line {each.line}" for each in rest if each.record != first.record]))
-    if len(names) < 2:
-        return f"; {names[0]} names it too" if names else ""
-    last = f"{len(names) - NAMED} more" if len(names) > NAMED else names.pop()
-    return f"; {', '.join(names[:NAMED])} and {last} name it too"
+    """Say where else the fault is that *first* tells: in which records of its document and set, or in how many."""
+    same = [each for each in rest if each.code == first.code]
+    places = dict.fromkeys((each.path, _name(each)) for each in same)
+    places.pop((first.path, _name(first)), None)
+    if not places:
+        return ""
+    if {(each.doc, each.set) for each in same} == {(first.doc, first.set)}:
+        names = [name for _, name in places]
+        more = [f"{len(names) - NAMED} more"] if len(names) > NAMED + 1 else names[NAMED:]
+        return f"; also in {_listed([*names[:NAMED], *more])}"
+    documents = len({each.doc for each in [first, *same]})
+    return f"; also in {many(len(places), 'more record')}" + (
+        f", in {documents:,} documents in all" if documents > 1 else ""
+    )
+
+
+def _name(finding: Finding) -> str:
+    return finding.record or f"line {finding.line}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _waive(outcome: Outcome, where: Path, documents: frozenset[str] | None, today: date) -> Outcome:

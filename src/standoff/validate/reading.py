@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -19,6 +19,7 @@ from standoff.findings import Finding
 from standoff.schema import Pointer
 from standoff.storage.canonical import dump
 from standoff.validate import engine_rules as rules
+from standoff.validate.mishaps import CONFLICT, SPREAD, WHOLE, conflicts, spread, syntax_hint
 from standoff.validate.rule import Rule
 from standoff.validate.schema_check import SchemaCheck
 from standoff.validate.source import Part, Source, parse_sound
@@ -47,12 +48,19 @@ def read_records(source: Source, check: SchemaCheck) -> tuple[Part, list[Finding
     if quick is not None:
         return Part(source, quick, range(source.first, source.first + len(quick))), []
     part, findings, numbers = Part(source), list(_check_bytes(source)), []
-    lines = source.raw.split(b"\n")
+    lines, broken = source.raw.split(b"\n"), spread(source.raw)
+    unsettled = conflicts(lines, source.first)
+    aside = {source.first + at for each in broken for at in each}.union(*unsettled.values())
     for number, line in enumerate(lines if lines[-1] else lines[:-1], source.first):
         content = line.removesuffix(b"\r")
         content = content.removeprefix(BOM) if number == source.first else content
         quick = read_quickly(content + b"\n", check)
-        record, found = (quick[0], []) if quick else _read_line(source, check, content, number, len(findings) > MOST)
+        if number in aside:
+            record, found = None, list(_mishap(source, number, broken, unsettled))
+        elif quick:
+            record, found = quick[0], []
+        else:
+            record, found = _read_line(source, check, content, number, len(findings) > MOST)
         if record is None:
             part.unreadable.update(match.decode("utf-8", "replace") for match in _ID.findall(line))
         else:
@@ -65,6 +73,18 @@ def read_records(source: Source, check: SchemaCheck) -> tuple[Part, list[Finding
             )
     part.numbers = numbers
     return part, findings
+
+
+def _mishap(
+    source: Source, number: int, broken: Sequence[range], unsettled: Mapping[int, Sequence[int]]
+) -> Iterator[Finding]:
+    """Yield the finding of a conflict at its first line, and that of all *broken* records at the first one's."""
+    if number in unsettled:
+        message = f"a conflict of git, from here to line {unsettled[number][-1]}, is not settled"
+        yield source.finding(rules.SYNTAX, message, line=number, hint=CONFLICT)
+    if broken and number == source.first + broken[0].start:
+        runs = "this record runs" if len(broken) == 1 else f"{len(broken):,} records, this one first, run"
+        yield source.finding(rules.SYNTAX, f"{runs} over several lines", line=number, hint=SPREAD)
 
 
 def _read_line(
@@ -155,7 +175,8 @@ def read_value(source: Source, line: bytes, number: int) -> tuple[Any, list[Find
     except UnicodeDecodeError as error:
         at = source.offset(number) + error.start + (3 if number == 1 and source.raw.startswith(BOM) else 0)
         message = f"byte 0x{line[error.start]:02x} at offset {at} is not UTF-8"
-        return None, [source.finding(rules.INVALID_UTF8, message, line=number, byte=at)]
+        cause = f"F104 {source.path}"
+        return None, [source.finding(rules.INVALID_UTF8, message, line=number, byte=at, cause=cause)]
     if _depth(line) > MAX_DEPTH:
         return None, [source.finding(rules.TOO_DEEP, f"the value is nested more than {MAX_DEPTH} deep", line=number)]
     return _parse(source, text, number)
@@ -200,7 +221,7 @@ def _parse(source: Source, text: str, number: int) -> tuple[Any, list[Finding]]:
                 line=line,
                 column=error.colno,
                 end_column=error.colno + 1,
-                hint=_syntax_hint(text, error.pos),
+                hint=syntax_hint(text, error.pos) or (WHOLE if source.whole else ""),
             )
         ]
     faults += _value_faults(text, value)
@@ -254,16 +275,6 @@ def _depth(line: bytes) -> int:
         if deepest > MAX_DEPTH:
             break
     return deepest
-
-
-def _syntax_hint(text: str, at: int) -> str:
-    if text[:at].rstrip().endswith(",") and text[at : at + 1] in "}]":
-        return "delete the comma before the closing bracket"
-    if text[at : at + 1] == "'":
-        return 'strings stand in double quotes (")'
-    if re.match(r"(<<<<<<<|=======|>>>>>>>)", text):
-        return "this is a conflict marker of git; settle the conflict"
-    return ""
 
 
 def _kind(value: Any) -> str:

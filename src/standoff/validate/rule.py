@@ -60,7 +60,8 @@ class Rule:
         brief: Takes what `check` yields and leaves out what follows from another fault of the document.
         on_spans: Whether `check` compares places or words of spans. Records whose spans are wrong, and copies of other
             records, are then left out of what it gets, since they would be found wrong a second time.
-        one_cause: Whether findings in one layer that say the same have the same cause, and are told as one.
+        on_referents: Whether `check` compares who is meant at several places. Records that name a referent whom nobody
+            knows are then left out of what it gets.
     """
 
     code: str
@@ -76,7 +77,7 @@ class Rule:
     unless: Proof | None = None
     brief: Brief | None = None
     on_spans: bool = False
-    one_cause: bool = False
+    on_referents: bool = False
 
     @property
     def why(self) -> str:
@@ -129,7 +130,7 @@ def by_level() -> list[Rule]:
 def rule(code: str, severity: Severity = "error", **more: Any) -> Callable[[Check], Check]:
     """Make a function a rule. Its name is the rule's name; its docstring the sentence and the explanation.
 
-    Takes `hint`, `reads`, `needs`, `summary`, `unless`, `brief`, `on_spans` and `one_cause` as `Rule` has them.
+    Takes `hint`, `reads`, `needs`, `summary`, `unless`, `brief`, `on_spans` and `on_referents` as `Rule` has them.
     """
 
     def enter(check: Check) -> Check:

@@ -1,7 +1,8 @@
-"""A document without the records that stand where they should not, for the rules that compare places and words.
+"""A document without the records that are at fault themselves, for the rules that compare records with each other.
 
 A span that is off by a few letters lies outside of what it should lie in, crosses what it should not, and has other
-words than its label wants. That it is off is told of it; what follows from it is not.
+words than its label wants. A mention of a referent whom nobody knows is of another one than its speaker. That it is off
+is told of it; what follows from it is not.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from standoff.findings import Fault
 from standoff.validate.rule import Rule
 from standoff.validate.rules.lookup import once
 from standoff.validate.rules.records import duplicate_annotation
+from standoff.validate.rules.references import lost
 from standoff.validate.rules.text import misplaced
 
 
@@ -44,7 +46,11 @@ def what_counts(rule: Rule, document: Document, *, readable: bool) -> Iterator[F
         document: The document.
         readable: Whether its text could be read; else nobody knows which spans are wrong.
     """
-    known = standing(document) if rule.on_spans and readable else Standing(document, {})
+    known = Standing(document, {})
+    if rule.on_referents:
+        known = meant(document)
+    elif rule.on_spans and readable:
+        known = standing(document)
     found = known.faults(rule)
     yield from rule.brief(document, found) if rule.brief else found
 
@@ -53,7 +59,18 @@ def what_counts(rule: Rule, document: Document, *, readable: bool) -> Iterator[F
 def standing(document: Document) -> Standing:
     """Return a document, whose text could be read, without misplaced records and without copies of others."""
     wrong = misplaced(document)
-    out = wrong | {(each.layer, each.index or 0) for each in duplicate_annotation(document)}
+    return _without(document, wrong, {(each.layer, each.index or 0) for each in duplicate_annotation(document)})
+
+
+@once
+def meant(document: Document) -> Standing:
+    """Return a document without the records that name a referent whom nobody knows."""
+    return _without(document, set(lost(document)), set())
+
+
+def _without(document: Document, wrong: set[tuple[str, int]], copies: set[tuple[str, int]]) -> Standing:
+    """Return a document without some records: what is *wrong* may be pointed at, *copies* have an original."""
+    out = wrong | copies
     if not out:
         return Standing(document, {})
     numbers = {
@@ -61,5 +78,5 @@ def standing(document: Document) -> Standing:
         for layer, records in document.layers.items()
     }
     layers = {layer: [document.layers[layer][index] for index in kept] for layer, kept in numbers.items()}
-    lost = {str(document.layers[layer][index].get("id")) for layer, index in wrong}
-    return Standing(replace(document, layers=layers, unreadable=document.unreadable | lost), numbers)
+    hidden = {str(document.layers[layer][index].get("id")) for layer, index in wrong}
+    return Standing(replace(document, layers=layers, unreadable=document.unreadable | hidden), numbers)

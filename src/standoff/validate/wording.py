@@ -85,9 +85,12 @@ def word(error: Any, schema: RecordSchema) -> Iterator[Problem]:
         rule, sentence = _LIMITS.get(keyword, (rules.SCHEMA_OTHER, f"breaks the schema's `{keyword}`"))
         size = len(error.instance) if isinstance(error.instance, (str, list, dict)) else 0
         counts = {what: _count(size, what) for what in ("items", "characters", "fields")}
-        filled = sentence.format(value=show(error.instance), wanted=_plain(error.validator_value), **counts)
-        described = error.schema.get("description", "") if isinstance(error.schema, dict) else ""
-        yield rule, pointer, f"{_name(pointer)} {filled}", str(described)
+        told = error.schema if isinstance(error.schema, dict) else {}
+        if keyword == "pattern" and isinstance(told.get("examples"), list):
+            filled = f"has not the form of {' or '.join(map(show, told['examples']))}: {show(error.instance)}"
+        else:
+            filled = sentence.format(value=show(error.instance), wanted=_plain(error.validator_value), **counts)
+        yield rule, pointer, f"{_name(pointer)} {filled}", str(told.get("description", ""))
 
 
 def _count(number: int, what: str) -> str:
@@ -98,13 +101,31 @@ def _word_type(error: Any, pointer: Pointer, _: RecordSchema) -> Iterator[Proble
     wanted = error.validator_value
     expected = " or ".join(_NAMES[each] for each in ([wanted] if isinstance(wanted, str) else wanted))
     whole = isinstance(error.instance, float) and error.instance.is_integer() and "whole number" in expected
-    hint = f"write {int(error.instance)}" if whole else ""
+    described = str(error.schema.get("description", "")) if isinstance(error.schema, dict) else ""
+    hint = f"write {int(error.instance)}" if whole else _bare(error.instance, wanted) or described
     yield rules.WRONG_TYPE, pointer, f"{_name(pointer)} must be {expected}, not {show(error.instance)}", hint
 
 
+def _bare(value: Any, wanted: Any) -> str:
+    """Say how to write a value of another type that stands in quotation marks; empty if it is none."""
+    try:
+        meant = json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return ""
+    types = [wanted] if isinstance(wanted, str) else wanted
+    kinds = {bool: ("boolean",), type(None): ("null",), int: ("integer", "number"), float: ("number",)}
+    fits = meant is not value and any(kind in types for kind in kinds.get(type(meant), ()))
+    return f"write {value}, without quotation marks" if fits else ""
+
+
 def _word_required(error: Any, pointer: Pointer, schema: RecordSchema) -> Iterator[Problem]:
-    for name in [each for each in error.validator_value if each not in error.instance]:
-        yield rules.MISSING_FIELD, pointer, f"{_owner(pointer, schema)} lacks `{name}`", _describe(error.schema, name)
+    lacking = [each for each in error.validator_value if each not in error.instance]
+    if lacking:
+        *names, last = [f"`{each}`" for each in lacking]
+        said = f"{', '.join(names)} and {last}" if names else last
+        whole = "standoff add document writes all of them." if schema.name == "document" and names else ""
+        hint = " ".join(filter(None, [whole, *(_describe(error.schema, each) for each in lacking)]))
+        yield rules.MISSING_FIELD, pointer, f"{_owner(pointer, schema)} lacks {said}", hint
 
 
 def _word_dependent(error: Any, pointer: Pointer, schema: RecordSchema) -> Iterator[Problem]:

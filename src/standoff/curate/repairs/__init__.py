@@ -38,6 +38,7 @@ class Repair:
 _TABLE: Final[tuple[tuple[Run, tuple[str, ...]], ...]] = (
     (layout.byte_order_mark, ("F105",)),
     (layout.carriage_return, ("F106",)),
+    (layout.json_syntax, ("J101",)),
     (layout.blank_line, ("F108",)),
     (layout.final_newline, ("F107",)),
     (offsets.offset_units, ("T303", "T304")),

@@ -5,6 +5,7 @@ A line that cannot be parsed, or that says something twice, has no record, and n
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -141,10 +142,20 @@ class Draft:
         layer = folder.layer_of(name, self.schema)
         return self.schema.layers[layer[1]] if layer else None
 
+    def is_whole(self, path: str) -> bool:
+        """Tell whether a file is one object instead of one a line."""
+        return path.rpartition("/")[2] in WHOLE
+
     @property
     def document(self) -> str:
         """The path of document.json."""
         return self.start + folder.DOCUMENT
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the text as document.json has it; empty if it has none."""
+        line = next(iter(self.files.get(self.document, ())), None)
+        return str(((line and line.record) or {}).get("sha256", ""))
 
     def sets(self) -> Iterator[list[SpanAt]]:
         """Yield the spans of each set, those with the shape of a span, in the order of files and lines."""
@@ -186,6 +197,11 @@ class Draft:
         """Return the content of all files."""
         content = {path: b"".join(line.raw for line in lines) for path, lines in self.files.items()}
         return content if self.text is None else content | {self.start + folder.TEXT: self.text.encode()}
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 Change = tuple[SpanAt, Any, str]

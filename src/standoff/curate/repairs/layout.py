@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from standoff.curate.repairs.draft import Draft, Edit, Told, canonical
+from standoff.curate.repairs.draft import Draft, Edit, Line, Told, canonical
+from standoff.validate.mishaps import spread
+from standoff.validate.reading import read_value
+from standoff.validate.source import Source
 
 
 def byte_order_mark(draft: Draft) -> Iterator[Edit]:
@@ -44,6 +47,24 @@ def blank_line(draft: Draft) -> Iterator[Edit]:
             told = Told(path, "", f"took out {len(blank)} blank line{'' if len(blank) == 1 else 's'}")
             marked = lines[0].mark and 0 in blank
             yield from () if marked else [Edit((told,), dict.fromkeys((path, index) for index in blank))]
+
+
+def json_syntax(draft: Draft) -> Iterator[Edit | Told]:
+    """Write each record on one line, where an editor laid them out over several."""
+    for path, lines in draft.files.items():
+        kind, changed = draft.kind(path), dict[tuple[str, int], Line | None]()
+        for each in spread(b"".join(line.body + b"\n" for line in lines)) if not draft.is_whole(path) else ():
+            body = b" ".join(lines[index].body for index in each)
+            record, found = read_value(Source(path, body), body, 1)
+            if found or not kind:
+                yield Told(path, "", f"the record that starts in line {each.start + 1}: {found[0].message}")
+                continue
+            first = replace(lines[each.start], body=canonical(path, record, kind), record=record)
+            changed |= {(path, index): None for index in each} | {(path, each.start): first}
+        records = [line for line in changed.values() if line]
+        if records:
+            told = "1 record" if len(records) == 1 else f"{len(records):,} records"
+            yield Edit((Told(path, "", f"wrote {told} on one line each"),), changed)
 
 
 def not_canonical(draft: Draft) -> Iterator[Edit]:

@@ -7,7 +7,8 @@ from itertools import accumulate
 from typing import Any, Final
 
 from standoff.curate.fragments import fits
-from standoff.curate.repairs.draft import Change, Draft, Edit, SpanAt, Told, rewrite
+from standoff.curate.repairs.draft import Change, Draft, Edit, SpanAt, Told, digest, rewrite
+from standoff.curate.texts import plain
 from standoff.spans import Span, find_all
 
 Units = Mapping[int, int]
@@ -41,9 +42,11 @@ def offset_units(draft: Draft) -> Iterator[Edit | Told]:
 
     All spans that do not fit must speak for the same unit. Where every span of the set fits in it, all are converted,
     also one whose words happen to stand at both places; else the spans that fit already stay, and three or more must
-    speak for the unit.
+    speak for the unit. Where the hash is that of the text with plain line ends, offsets count that text and wait.
     """
     if draft.text is None or draft.text.isascii():
+        return
+    if draft.sha256 == digest(plain(draft.text)) != digest(draft.text):
         return
     for spans in draft.sets():
         known = [each for each in spans if each.value["text"] and each.value["text"] in draft.text]
@@ -52,7 +55,9 @@ def offset_units(draft: Draft) -> Iterator[Edit | Told]:
             continue
         found = {name: units for name, units in units_of(draft.text).items() if _all_fit(wrong, units, draft.text)}
         if len(found) > 1:
-            yield wrong[0].told(f"and {len(wrong) - 1} more fit both as {' and as '.join(found)}")
+            more = len(wrong) - 1
+            these = f"and {more:,} more fit" if more else "fits"
+            yield wrong[0].told(f"{these} both as {' and as '.join(found)}")
         for name, units in found.items() if len(found) == 1 else ():
             whole = _all_fit(known, units, draft.text)
             if whole or len(wrong) >= ENOUGH:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from itertools import accumulate
 from typing import Any
 
 from standoff.curate.fragments import fits
-from standoff.curate.repairs.draft import Change, Draft, Edit, Line, SpanAt, Told, rewrite
+from standoff.curate.repairs.draft import Change, Draft, Edit, Line, SpanAt, Told, digest, rewrite
 from standoff.curate.repairs.offsets import counted, move, units_of
 from standoff.curate.texts import BOM, plain
 from standoff.spans import Span
@@ -32,7 +31,7 @@ def text_hygiene(draft: Draft) -> Iterator[Edit | Told]:
         return
     changes: list[Change] = []
     for spans in draft.sets():
-        found, disputed = _moved(spans, text, clean, _hash(draft))
+        found, disputed = _moved(spans, text, clean, draft.sha256)
         if disputed:
             yield disputed.told("fits the text with and without its carriage returns, at different words")
             return
@@ -88,7 +87,7 @@ def _place(value: Mapping[str, Any], places: list[int]) -> Span:
 
 def _meta(draft: Draft, text: str, clean: str) -> Iterator[Edit]:
     """Set hash and length, if they were those of *text*."""
-    if _hash(draft) == digest(text):
+    if draft.sha256 == digest(text):
         yield from _set(draft, {"sha256": digest(clean), "length": len(clean)}, "hash and length are those of the text")
 
 
@@ -117,16 +116,6 @@ def _variants(text: str) -> Iterator[str]:
     for body in (text, text.removesuffix("\n"), text + "\n"):
         yield from (body, body.replace("\n", "\r\n"), body.replace("\n", "\r"))
         yield from (BOM + body, BOM + body.replace("\n", "\r\n"))
-
-
-def digest(text: str) -> str:
-    """Return the SHA-256 of a text in UTF-8."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _hash(draft: Draft) -> str:
-    line = _document(draft)
-    return str(((line and line.record) or {}).get("sha256", ""))
 
 
 def _document(draft: Draft) -> Line | None:

@@ -21,6 +21,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 from standoff.dataset.manifest import MANIFEST
 from standoff.errors import RefusedError, StandoffError
+from standoff.printable import many
 from standoff.release.plan import Build, Plan, Say, There, changes, order
 from standoff.release.targets import Options
 from standoff.storage.files import CHUNK, sync_folders, write
@@ -93,7 +94,7 @@ class Folder:
             if plan.of("add", "change", "delete"):
                 self._write(build, plan, say)
             self._compare(build, build.label)
-            say(f"read back {len(build.files)} files, which are those of the manifest")
+            say(f"read back {many(len(build.files), 'file, which is that', 'files, which are those')} of the manifest")
             if _moves(self._latest(), build.label):
                 self._write_file(LATEST, f"{build.label}\n".encode())
                 say(f"{LATEST} names {build.label}")

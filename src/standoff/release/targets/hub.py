@@ -23,6 +23,7 @@ from huggingface_hub.errors import RepositoryNotFoundError, RevisionNotFoundErro
 from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_status  # type: ignore[attr-defined]
 
 from standoff.errors import RefusedError, StandoffError
+from standoff.printable import many
 from standoff.release.plan import Build, Change, Plan, Say, There, changes, order
 from standoff.release.targets import Options
 from standoff.release.targets.hub_client import LOG_IN, client, find_token
@@ -78,7 +79,7 @@ class Hub:
             if not _is_same(build, self._tree(revision)):
                 raise StandoffError(f"{revision} does not hold what was sent, and gets no tag", hint="run it again")
             self._read_back(build, revision)
-            say(f"read back {len(build.files)} files, which are those of the manifest")
+            say(f"read back {many(len(build.files), 'file, which is that', 'files, which are those')} of the manifest")
             at = build.label if plan.state == "done" else self._settle(build, revision, say)
         return f"{self._api.endpoint}/datasets/{self._name}/tree/{at}"
 
@@ -146,7 +147,7 @@ class Hub:
         if plan.state != "new":
             return str(plan.base)
         size = sum(change.size for change in plan.of("add", "change"))
-        say(f"sending {len(plan.of('add', 'change')):,} files, {size:,} bytes")
+        say(f"sending {many(len(plan.of('add', 'change')), 'file')}, {many(size, 'byte')}")
         try:
             with warnings.catch_warnings(record=True) as told:  # of the card, by the Hub
                 done = self._api.create_commit(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from standoff.findings import Finding
-from standoff.printable import harmless
+from standoff.printable import harmless, many
 from standoff.validate.outcome import Outcome
 
 RED, YELLOW, BOLD, DIM, OFF = "\x1b[31m", "\x1b[33m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
@@ -40,9 +40,9 @@ def said(finding: Finding) -> str:
 
 def summary(outcome: Outcome) -> str:
     """Return the last line: how much was looked at, and what came of it."""
-    looked = f"{count(outcome.documents, 'document')} and {count(outcome.records, 'record')} checked"
+    looked = f"{many(outcome.documents, 'document')} and {many(outcome.records, 'record')} checked"
     found = [("error", outcome.errors), ("warning", outcome.warnings)]
-    parts = [count(number, noun) for noun, number in found if number] or ["all is well"]
+    parts = [many(number, noun) for noun, number in found if number] or ["all is well"]
     rest = [(len(outcome.waived), "waived"), (outcome.unselected, "not selected"), (outcome.known, "known before")]
     parts += [f"{number:,} {word}" for number, word in rest if number]
     return f"{looked}: {', '.join(parts)}\n"
@@ -59,8 +59,3 @@ def statistics(outcome: Outcome) -> str:
 def _row(rows: Iterable[tuple[Finding, int]], wide: int, long: int) -> Iterator[str]:
     for finding, number in rows:
         yield f"{number:>{wide},}  {finding.code} {finding.rule:<{long}}  {finding.severity}\n"
-
-
-def count(number: int, noun: str) -> str:
-    """Return a number with its noun."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -30,4 +30,5 @@ def render(outcome: Outcome) -> str:
 
 def _finding(finding: Finding) -> dict[str, Any]:
     value = {name: encodable(each) if isinstance(each, str) else each for name, each in asdict(finding).items()}
+    del value["cause"]
     return value | {"span": list(finding.span) if finding.span else None, "fingerprint": finding.fingerprint}

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from standoff import __version__
 from standoff.findings import Finding
-from standoff.printable import encodable, harmless_json
+from standoff.printable import encodable, harmless_json, many
 from standoff.storage.canonical import dump
 from standoff.validate.outcome import Outcome
 from standoff.validate.rule import LEVELS, RULES, Rule
@@ -68,7 +68,7 @@ def _rule(rule: Rule) -> Object:
 def _invocation(omitted: int) -> Object:
     if not omitted:
         return {"executionSuccessful": True}
-    text = f"{omitted:,} findings were left out; the {MOST:,} most severe are here."
+    text = f"{many(omitted, 'finding was', 'findings were')} left out; the {MOST:,} most severe are here."
     return {
         "executionSuccessful": True,
         "toolExecutionNotifications": [{"level": "warning", "message": {"text": text}}],

@@ -99,6 +99,7 @@ def self_nested_coreference(doc: Document) -> Iterator[Fault]:
     "warning",
     needs=("entities.level", "entities.referent"),
     unless=chains_sound,
+    on_referents=True,
     hint="find the name or the description that the pronoun stands for; or set the referent to null",
 )
 def pronoun_only_chain(doc: Document) -> Iterator[Fault]:

@@ -88,7 +88,7 @@ def _referents(quote: Mapping[str, Any]) -> set[Any]:
     needs=("quotes.content", "quotes.parent"),
     unless=quotes_apart,
     on_spans=True,
-    hint="set `parent`, or correct the extents; tag two-cues where one content has two cues",
+    hint="set `parent`, or correct the extents; tag both two-cues where one content has two cues",
 )
 def overlap_without_nesting(doc: Document) -> Iterator[Fault]:
     """Two quotes share words only if one is told within the other.

@@ -151,7 +151,6 @@ def _declared(doc: Document) -> set[Any]:
 @rule(
     "P601",
     unless=annotators_known,
-    one_cause=True,
     hint="add them to `annotators` in corpus.json, with kind, tool and guideline",
 )
 def annotator_declared(doc: Document) -> Iterator[Fault]:
@@ -172,10 +171,12 @@ def annotator_declared(doc: Document) -> Iterator[Fault]:
                 for index, record in enumerate(records):
                     for pointer, name in place.values(record):
                         if name not in declared:
-                            yield Fault(f"{name} is not declared in corpus.json", layer, index, pointer)
+                            message = f"{name} is not declared in corpus.json"
+                            yield Fault(message, layer, index, pointer, cause=f"P601 {name}")
     layer = next((layer for layer, records in doc.layers.items() if records), "")
     if layer and doc.set and doc.set not in declared and not any(_by(doc, doc.set)):
-        yield Fault(f"the set of {doc.set} has an owner who is not declared in corpus.json", layer, 0)
+        message = f"the set of {doc.set} has an owner who is not declared in corpus.json"
+        yield Fault(message, layer, 0, cause=f"P601 {doc.set}")
 
 
 def _by(doc: Document, name: str) -> Iterator[bool]:
@@ -226,9 +227,9 @@ def accepted_refers_accepted(doc: Document) -> Iterator[Fault]:
                 for pointer, name in place.values(record) if place.path != ("supersedes",) else ():
                     found = by_id(doc, str(place.refers_to)).get(name, {}).get("status", "accepted")
                     if found != "accepted":
-                        yield Fault(
-                            f"the record is accepted, but points at {name}, which is {found}", layer, index, pointer
-                        )
+                        message = f"the record is accepted, but points at {name}, which is {found}"
+                        cause = f"P603 {doc.id} {doc.set} {place.refers_to} {name}"
+                        yield Fault(message, layer, index, pointer, cause=cause)
 
 
 @rule("P604", unless=nothing_follows, hint="reject the record that was replaced; it stays as evidence")
@@ -266,7 +267,8 @@ def set_isolation(doc: Document) -> Iterator[Fault]:
     for layer, records in doc.layers.items() if doc.set else ():
         for index, record in enumerate(records):
             if record.get("by", doc.set) != doc.set:
-                yield Fault(f"the record is by {record['by']}, in the set of {doc.set}", layer, index, ("by",))
+                message = f"the record is by {record['by']}, in the set of {doc.set}"
+                yield Fault(message, layer, index, ("by",), cause=f"P605 {doc.set} {record['by']}")
 
 
 @rule("P609", "warning", unless=confidence_rare, hint="leave confidence out, or null, where nobody judged it")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from itertools import combinations
-from typing import Any
+from typing import Any, Final
 
 from standoff.document import Document
 from standoff.findings import Fault
 from standoff.validate.examined import Examined
 from standoff.validate.rule import rule
 from standoff.validate.survey import NOTHING
+
+_NUMBERED: Final = re.compile(r"([a-z]+)([0-9]{1,12})")
 
 
 def ids_unique(doc: Examined) -> bool:
@@ -57,13 +60,23 @@ def id_unique(doc: Document) -> Iterator[Fault]:
     for layer, records in doc.layers.items():
         for index, record in enumerate(records):
             if record.get("id") in seen:
-                hint = "the record is a copy of the first one; delete it" if record == seen[record["id"]] else None
+                same = record == seen[record["id"]]
+                hint = "the record is a copy of the first one; delete it" if same else _free(doc, layer)
                 yield Fault(f"the id {record['id']} is taken", layer, index, ("id",), hint=hint)
             elif "id" in record:
                 seen[record["id"]] = record
 
 
-@rule("R402", unless=references_sound, one_cause=True, hint="correct the id, or add the record that it names")
+def _free(doc: Document, layer: str) -> str | None:
+    """Say which id is free, where ids are numbered."""
+    names = [str(each.get("id")) for each in doc.layers[layer]]
+    numbers = {int(found[2]) for name in names if (found := _NUMBERED.fullmatch(name))}
+    prefix = doc.schema.layers[layer].id_prefix
+    free = f"{prefix}{max(numbers, default=0) + 1}"
+    return f"give the second one an id that was never used, such as {free}" if len(numbers) == len(set(names)) else None
+
+
+@rule("R402", unless=references_sound, hint="correct the id, or add the record that it names")
 def reference_resolves(doc: Document) -> Iterator[Fault]:
     """A reference points at a record that is there.
 
@@ -83,17 +96,47 @@ def reference_resolves(doc: Document) -> Iterator[Fault]:
                     continue
                 if target == "referents" and ":" in name:
                     continue
+                if not known.get(target) and (target == "referents" or target not in known):
+                    where = "beside corpus.json, or nobody is in it," if target == "referents" else "beside it,"
+                    cause = "R402 referents" if target == "referents" else _cause(doc, target)
+                    message = f"there is no {target}.jsonl {where} and so no {name}"
+                    yield Fault(message, layer, index, pointer, hint=_BACK, cause=cause)
+                    continue
                 home = next((layer for layer, names in known.items() if name in names), "")
-                lost = "" if target in known else f"there is no {target}.jsonl beside it; put that file back"
-                hint = f"{name} is one of the {home}" if home else lost or _suggest(name, found)
-                yield Fault(f"{name} is not in the {target}", layer, index, pointer, hint=hint)
+                hint = f"{name} is one of the {home}" if home else _suggest(name, target, found)
+                cause = f"{target} {name}" if target == "referents" else _cause(doc, target, name)
+                yield Fault(f"{name} is not in the {target}", layer, index, pointer, hint=hint, cause=cause)
 
 
-def _suggest(name: str, known: Collection[str | None]) -> str:
+def lost(doc: Document) -> Iterator[tuple[str, int]]:
+    """Yield (layer, index) of the records that name a referent whom nobody knows."""
+    for layer, records in doc.layers.items():
+        for index, record in enumerate(records):
+            named = [name for _, target, name in doc.schema.layers[layer].references(record) if target == "referents"]
+            if any(":" not in name and name not in doc.referents and name not in doc.unreadable for name in named):
+                yield layer, index
+
+
+def _cause(doc: Document, *what: str) -> str:
+    """Return the name of a cause that lies in this document and set."""
+    return " ".join(["R402", doc.id, doc.set, *what])
+
+
+def _suggest(name: str, target: str, known: Collection[str | None]) -> str:
+    """Say how to mend a reference to nothing; only names that mean something are near each other by their letters."""
+    if target != "referents":
+        return f"put {name} back, since what is wrong is rejected and stays; or name another record"
     from difflib import get_close_matches
 
-    close = get_close_matches(name, sorted(each for each in known if each), 1, 0.7)
-    return f"did you mean {close[0]}?" if close else ""
+    names = sorted(each for each in known if each and each[0] == name[:1])
+    close = get_close_matches(name, names, 1, 0.7)
+    if not close:
+        return ""
+    rename = f"standoff rename {name} {close[0]}"
+    return f"did you mean {close[0]}? if that is its new id, give it the old one back and run {rename}"
+
+
+_BACK: Final = "put that file back, or add what is named"
 
 
 @rule(
@@ -113,5 +156,8 @@ def local_referent_stays_local(doc: Document) -> Iterator[Fault]:
         schema = doc.schema.layers[layer]
         for index, record in enumerate(records):
             for pointer, target, name in schema.references(record):
-                if target == "referents" and ":" in name and name.partition(":")[0] != doc.id:
-                    yield Fault(f"{name} belongs to another document", layer, index, pointer)
+                owner = name.partition(":")[0]
+                if target == "referents" and ":" in name and owner != doc.id:
+                    message, cause = f"{name} belongs to another document", f"R403 {doc.id} {owner}"
+                    hint = f"write {doc.id}:e… if the document was renamed or copied; else register who is meant"
+                    yield Fault(message, layer, index, pointer, hint=hint, cause=cause)

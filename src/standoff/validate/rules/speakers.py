@@ -49,7 +49,7 @@ def kinds_sound(doc: Examined) -> bool:
     needs=("quotes.speakers.mention", "quotes.content"),
     unless=speakers_sound,
     on_spans=True,
-    hint="the speaker stands outside of what is said",
+    hint="name the mention outside of the content that says who speaks; null if there is none",
 )
 def speaker_in_own_content(doc: Document) -> Iterator[Fault]:
     """The mention of a speaker lies outside the content that is attributed.
@@ -92,6 +92,7 @@ def speaker_missing_consistent(doc: Document) -> Iterator[Fault]:
     "L543",
     needs=("quotes.speakers.mention", "quotes.speakers.referent", "entities.referent"),
     unless=speakers_sound,
+    on_referents=True,
     hint="correct the referent of the speaker or of the mention",
 )
 def speaker_mention_agrees(doc: Document) -> Iterator[Fault]:
@@ -157,6 +158,7 @@ def empty_pronoun_speaker(doc: Document) -> Iterator[Fault]:
     "warning",
     needs=("quotes.speakers.kind", "quotes.speakers.referent", "entities.level", "entities.referent"),
     unless=kinds_sound,
+    on_referents=True,
     hint="named: the document names them somewhere; unnamed: it never does",
 )
 def speaker_kind_agrees(doc: Document) -> Iterator[Fault]:
@@ -172,8 +174,8 @@ def speaker_kind_agrees(doc: Document) -> Iterator[Fault]:
     for index, _, number, speaker, mention in spoken(doc):
         referent, kind = speaker.get("referent"), speaker.get("kind")
         named = referent in names
-        if not named and doc.unreadable:
-            continue
+        if not named and (doc.unreadable or (mention is None and speaker.get("mention") is not None)):
+            continue  # a name may stand in what cannot be read, or is not there
         if referent is not None and kind in ("named", "unnamed") and named != (kind == "named"):
             told = f"the document names them: {names[referent]}" if named else "no mention is a name"
             yield _fault(f"{referent} is {kind}, but {told}", index, number, "kind", mention)

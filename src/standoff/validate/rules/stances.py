@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from standoff.document import Document
@@ -19,6 +19,7 @@ from standoff.validate.rules.sound_stances import (
     targets_sound,
     ways_sound,
 )
+from standoff.validate.rules.speakers import speaker_mention_agrees
 from standoff.validate.rules.words import NEGATORS, negator_in, words_for
 
 _SENTENCE_END: Final = re.compile(r"[.!?…][”’\"')\]]*\s|\n")
@@ -58,7 +59,7 @@ def target_shape(doc: Document) -> Iterator[Fault]:
     "warning",
     needs=("stances.holder.referent", "stances.target.referent"),
     unless=targets_sound,
-    hint="correct one of the two; or say in `note` that they really judge themselves",
+    hint="correct one of the two; or waive it where they really judge themselves",
 )
 def holder_is_target(doc: Document) -> Iterator[Fault]:
     """Nobody holds a stance towards themselves.
@@ -80,6 +81,7 @@ def holder_is_target(doc: Document) -> Iterator[Fault]:
     "L563",
     needs=("stances.holder.mention", "stances.target.mention", "entities.referent"),
     unless=parties_sound,
+    on_referents=True,
     hint="correct the referent of the holder or target, or of the mention",
 )
 def stance_mention_agrees(doc: Document) -> Iterator[Fault]:
@@ -164,10 +166,22 @@ def _sentence(text: str, start: int, end: int) -> Span:
     return Span(behind[-1] if behind else max(0, start - _SENTENCE), ahead.end() if ahead else end + _SENTENCE)
 
 
+def _of_sound_quotes(doc: Document, faults: Iterable[Fault]) -> Iterator[Fault]:
+    """Yield the faults of stances in quotes whose speakers, and those of all around, are known without a doubt."""
+    quotes = by_id(doc, "quotes")
+    doubtful = {doc.layers["quotes"][each.index or 0].get("id") for each in speaker_mention_agrees(doc)}
+    for fault in faults:
+        quote = quotes.get(doc.layers["stances"][fault.index or 0].get("quote"))
+        around = [quote, *ancestors(doc, quote)] if quote else []
+        if not any(each.get("id") in doubtful or each.get("parent") not in (None, *quotes) for each in around):
+            yield fault
+
+
 @rule(
     "L565",
     needs=("stances.chain", "stances.quote", "stances.holder.referent", "quotes.parent", "quotes.speakers.referent"),
     unless=ways_sound,
+    brief=_of_sound_quotes,
     hint="the chain is the speakers of the quote and of those around it, outermost first, without author and holder",
 )
 def chain_derivable(doc: Document) -> Iterator[Fault]:
@@ -207,6 +221,7 @@ def _levels(doc: Document, stance: Mapping[str, Any]) -> list[frozenset[Any]]:
     "warning",
     needs=("stances.holder.mention", "stances.quote", "quotes.speakers.referent", "quotes.content"),
     unless=ways_sound,
+    brief=_of_sound_quotes,
     on_spans=True,
     hint="the holder speaks in the quote, or is named in its content; else the stance belongs to another quote",
 )

@@ -1,4 +1,4 @@
-"""Rules on the text and on the spans of every layer."""
+"""Rules on how the spans of every layer fit the text."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from typing import Any
 
 from standoff.document import Document
 from standoff.findings import Fault
+from standoff.printable import many
 from standoff.schema import Pointer
 from standoff.spans import Span
 from standoff.validate.examined import Examined
 from standoff.validate.rule import rule
 from standoff.validate.rules.lookup import once, places, short
 
-_REANCHOR = "to change a text, put the old one back and give the new one to standoff reanchor, which moves the spans"
+REANCHOR = "to change a text, put the old one back and give the new one to standoff reanchor, which moves the spans"
+LINE_ENDS = "standoff fix takes the carriage returns out again"
 _FEW = 5
 """So many wrong spans are each told, whatever became of the text."""
 
@@ -71,12 +73,28 @@ def misplaced(doc: Document) -> set[tuple[str, int]]:
 
 
 @once
+def is_changed(doc: Document) -> bool:
+    """Tell whether the text is another one than document.json knows by its hash."""
+    return bool(doc.meta.get("sha256", digest(doc.text)) != digest(doc.text))
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8, in hex."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def mend(doc: Document) -> str:
+    """Say how to mend a text that was changed; if only its line ends were, it is known what they were."""
+    return LINE_ENDS if doc.meta.get("sha256") == digest(doc.text.replace("\r\n", "\n")) else REANCHOR
+
+
+@once
 def shifted(doc: Document) -> list[Found]:
     """Return the spans that do not match the text, in its order, if the text was changed under them; else none.
 
     A change moves all spans behind it, so that most of those behind the first wrong one are wrong as well.
     """
-    if doc.meta.get("sha256") == hashlib.sha256(doc.text.encode("utf-8")).hexdigest() or "sha256" not in doc.meta:
+    if not is_changed(doc):
         return []
     found = sorted(spans(doc), key=lambda each: each[3]["start"])
     wrong = [each for each in found if not matches(doc, each[3])]
@@ -92,7 +110,13 @@ def _first_shifted(doc: Document, faults: Iterable[Fault]) -> Iterator[Fault]:
         return
     layer, index, pointer, span = wrong[0]
     message = f"source.txt was changed: {len(wrong)} spans do not match it any more, this one first"
-    yield Fault(message, layer, index, pointer, Span.of(span) if inside(doc, span) else None, hint=_REANCHOR)
+    at = Span.of(span) if inside(doc, span) else None
+    yield Fault(message, layer, index, pointer, at, hint=mend(doc), cause=cause(doc))
+
+
+def cause(doc: Document) -> str:
+    """Return the name of the cause that is behind all that is wrong in a document whose text was changed."""
+    return f"text {doc.id}"
 
 
 def _unless_shifted(doc: Document, faults: Iterable[Fault]) -> Iterable[Fault]:
@@ -126,59 +150,6 @@ def spans_sound(doc: Examined) -> bool:
     )
 
 
-def text_sound(doc: Examined) -> bool:
-    """Prove that the text is the one that was annotated, and holds nothing that cannot be seen."""
-    raw = doc.text.encode("utf-8")
-    unseen = b"\r" in raw or b"\0" in raw or raw[:3] == b"\xef\xbb\xbf"
-    same = doc.meta["sha256"] == hashlib.sha256(raw).hexdigest() and doc.meta["length"] == len(doc.text)
-    return same and not unseen
-
-
-@rule(
-    "T301",
-    reads=("text", "document"),
-    unless=text_sound,
-    needs=("document.sha256", "document.length"),
-    hint=_REANCHOR,
-)
-def text_hash(doc: Document) -> Iterator[Fault]:
-    """sha256 and length in document.json are those of source.txt.
-
-    The hash is what tells everybody that offsets and text belong together. A text that was "cleaned" after it had
-    been annotated breaks every span behind the first change.
-
-    Bad: "sha256": "e3b0c4…", the hash of an earlier version of the text
-    Good: "sha256" and "length" as `sha256sum source.txt` and its code points give them
-    """
-    raw = doc.text.encode("utf-8")
-    actual = hashlib.sha256(raw).hexdigest()
-    if doc.meta["sha256"] != actual:
-        yield Fault(f"source.txt has the hash {actual}", "document", pointer=("sha256",))
-    elif doc.meta["length"] != len(doc.text):
-        yield Fault(
-            f"source.txt has {len(doc.text)} code points, not {doc.meta['length']}", "document", pointer=("length",)
-        )
-
-
-@rule("T302", reads=("text",), unless=text_sound, hint="mend the text before anything is annotated")
-def text_hygiene(doc: Document) -> Iterator[Fault]:
-    """source.txt holds no byte-order mark at its start, no carriage return and no NUL.
-
-    They cannot be seen, shift offsets, and other programs take them away without a word, which breaks every span behind
-    them.
-
-    Bad: "NATO said\\r\\n"
-    Good: "NATO said\\n"
-    """
-    named = {"\ufeff": "a byte-order mark", "\r": "a carriage return", "\0": "a NUL"}
-    for char, name in named.items():
-        at = doc.text.find(char)
-        if at >= 0 and (char != "\ufeff" or at == 0):
-            count = doc.text.count(char) if char != "\ufeff" else 1
-            more = f", and {count - 1} more" if count > 1 else ""
-            yield Fault(f"the text holds {name}{more}", "text", span=Span(at, at + 1))
-
-
 @rule(
     "T303", reads=("text",), unless=spans_sound, brief=_first_shifted, hint="move the offsets to where the words stand"
 )
@@ -195,7 +166,8 @@ def span_text_matches(doc: Document) -> Iterator[Fault]:
         if inside(doc, span) and not matches(doc, span):
             at = Span.of(span)
             message = f"source.txt has {short(at.cut(doc.text))} at {at.start}..{at.end}, not {short(span['text'])}"
-            yield Fault(message, layer, index, pointer, at, hint=_where(doc, span))
+            told = cause(doc) if is_changed(doc) and not places(doc, span["text"]) else ""
+            yield Fault(message, layer, index, pointer, at, hint=_where(doc, span), cause=told)
 
 
 def _where(doc: Document, span: Any) -> str:
@@ -205,10 +177,12 @@ def _where(doc: Document, span: Any) -> str:
         return "these words stand nowhere in source.txt"
     for unit, place in () if doc.text.isascii() else _other_units(doc.text, start):
         if place != start and found[bisect(found, place) - 1] == place:
-            return f"found at {place}; these look like {unit} offsets: run standoff fix --select T303"
+            return f"they stand at {place}; these look like {unit} offsets: run standoff fix --select T303"
     nearest = min(found[max(0, bisect(found, start) - 1) :][:2], key=lambda place: abs(place - start))
     more = len(found) - 1
-    return f"found at {nearest}" + (f" and {more} more {'place' if more == 1 else 'places'}" if more else "")
+    if not more:
+        return f"they stand at {nearest}: run standoff fix --select T303"
+    return f"they stand at {nearest}, and at {more} more {'place' if more == 1 else 'places'}: correct start and end"
 
 
 def _other_units(text: str, start: int) -> Iterator[tuple[str, int]]:
@@ -228,11 +202,15 @@ def span_bounds(doc: Document) -> Iterator[Fault]:
     """
     for layer, index, pointer, span in spans(doc):
         if span["end"] > len(doc.text):
-            message = f"the span ends at {span['end']}, but source.txt has {len(doc.text)} code points"
+            message = f"the span ends at {span['end']}, but source.txt has {many(len(doc.text), 'code point')}"
             yield Fault(message, layer, index, (*pointer, "end"), hint=_where(doc, span))
 
 
-@rule("T305", unless=spans_sound, hint="end is the offset after the last code point")
+@rule(
+    "T305",
+    unless=spans_sound,
+    hint="end is the offset after the last code point; standoff fix may know it",
+)
 def span_nonempty(doc: Document) -> Iterator[Fault]:
     """A span ends after it starts.
 
@@ -251,7 +229,7 @@ def span_nonempty(doc: Document) -> Iterator[Fault]:
             )
 
 
-@rule("T306", unless=spans_sound, hint="leave the white space out of the span")
+@rule("T306", unless=spans_sound, hint="leave the white space out of the span, as standoff fix does")
 def span_edge_whitespace(doc: Document) -> Iterator[Fault]:
     """A span has no white space at its edges.
 
@@ -267,7 +245,12 @@ def span_edge_whitespace(doc: Document) -> Iterator[Fault]:
             )
 
 
-@rule("T307", unless=spans_sound, brief=_of_matching, hint="sort the spans, and merge those that overlap")
+@rule(
+    "T307",
+    unless=spans_sound,
+    brief=_of_matching,
+    hint="sort the spans (standoff fix does), and merge those that overlap",
+)
 def span_order(doc: Document) -> Iterator[Fault]:
     """The spans of a list are sorted and do not overlap.
 
@@ -283,7 +266,7 @@ def span_order(doc: Document) -> Iterator[Fault]:
                 yield Fault(message, layer, index, (*pointer, number), Span.of(two))
 
 
-@rule("T308", "warning", unless=spans_sound, brief=_of_matching, hint="make them one span")
+@rule("T308", "warning", unless=spans_sound, brief=_of_matching, hint="make them one span, as standoff fix does")
 def span_touching(doc: Document) -> Iterator[Fault]:
     """The spans of a list do not touch.
 
@@ -304,7 +287,7 @@ def span_touching(doc: Document) -> Iterator[Fault]:
                 )
 
 
-@rule("T309", unless=spans_sound, hint="give each line a span of its own")
+@rule("T309", unless=spans_sound, hint="give each line a span of its own, as standoff fix does")
 def span_newline(doc: Document) -> Iterator[Fault]:
     """No span crosses a line break.
 
