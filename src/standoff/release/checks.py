@@ -131,7 +131,7 @@ def described(corpus: Corpus, census: Census) -> Iterator[Problem]:
 
 def _unanswered(text: str) -> int:
     """Return how many questions of the form of `standoff init` have nothing below them."""
-    form = decode(read(TEMPLATE / DATASHEET), DATASHEET)
+    form = decode(read(TEMPLATE / DATASHEET, linked=True), DATASHEET)
     questions = {line for line in form.splitlines() if line.startswith("- ")}
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     pairs = zip(lines, [*lines[1:], "#"], strict=True)
