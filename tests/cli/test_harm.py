@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT, document, layers, lines
+from conftest import ROOT, document, layers, lines, write_document
 
 SECRET = "a secret that lies outside of the corpus"
 READING = {
@@ -73,3 +73,42 @@ def test_a_pipe_in_the_place_of_the_lock_is_not_waited_for(root, command):
     (root / ".standoff").mkdir()
     os.mkfifo(root / ".standoff/lock")
     assert run(root, *READING[command])[0] == 0
+
+
+@pytest.mark.parametrize(("layer", "field"), [(layer, name) for layer, own in layers().items() for name in own[0]])
+def test_records_that_lack_a_field_are_no_fault_of_the_program(twice, standoff, layer, field):
+    less = lines([{name: value for name, value in each.items() if name != field} for each in layers()[layer]])
+    for place in ("corpus/bridge", "corpus/bridge/annotators/anna"):
+        (twice / place / f"{layer}.jsonl").write_bytes(less)
+    for command in ("suggest", "diff", "show-one", "agree", "score", "fix"):
+        assert "fault of standoff" not in standoff(*READING[command]).output
+    for args in (["accept", "bridge", "m1"], ["add", "entity", "bridge", "engineers", "--level", "NOM", "--type", "PER"]):
+        assert "fault of standoff" not in standoff(*args, "--by", "anna").output
+
+
+def test_a_record_with_an_endless_id_is_told_in_short(root, standoff):
+    (root / "corpus/bridge/entities.jsonl").write_bytes(b'{"id":"' + b"a" * (1 << 20) + b'"}\n')
+    result = standoff("validate", "--no-cache", "--format", "json")
+    assert result.exit_code == 1
+    assert len(result.output) < 100_000
+
+
+def test_a_sentence_without_end_is_not_searched_for_cues(root, standoff):
+    text = f"{'a' * 1_000_000} said so. The mayor said that the bridge was safe."
+    write_document(root / "corpus", "endless", text=text)
+    result = standoff("suggest", "endless", "--dry-run", "--json")
+    assert result.exit_code == 0
+    assert "that the bridge was safe" in result.output
+
+
+@pytest.mark.parametrize("name", ["a b", "a.b", "x'y", "a/b", "\x1b[31m", "", "__class__", "import", "self", "%s"])
+def test_a_field_of_any_name_is_no_fault_of_the_program(root, standoff, name):
+    path = root / "schema/1.0/entities.schema.json"
+    schema = json.loads(path.read_text())
+    schema["properties"][name] = {"type": "string"}
+    path.write_text(json.dumps(schema))
+    (root / "corpus/bridge/entities.jsonl").write_bytes(lines([{**each, name: "x"} for each in layers()["entities"]]))
+    for args in (["add", "entity", "bridge", "engineers", "--level", "NOM", "--type", "PER"], ["add", "entity", "--help"]):
+        result = standoff(*args, "--by", "anna") if "--help" not in args else standoff(*args)
+        assert "fault of standoff" not in result.output
+        assert "\x1b" not in result.output

@@ -91,8 +91,8 @@ def check_document(value: Mapping[str, Any], schema: Schema, path: Path | str, l
     """Make sure that an object in a shard is a document, and that as folders and files it would lie in one corpus.
 
     Raises:
-        DataError: It lacks its id or its text, its id, its collection or an annotator is no name of a folder, or a layer
-            is no list of records.
+        DataError: It lacks its id or its text; or its id, its collection or an annotator is no name of a folder; or a
+            layer is no list of records.
     """
 
     def wrong(message: str) -> DataError:
@@ -107,7 +107,9 @@ def check_document(value: Mapping[str, Any], schema: Schema, path: Path | str, l
         if not is_folder_name(name):
             raise wrong(f"has {name!r} where the name of a folder must stand")
     for owner, layers in {"": value, **sets}.items():
-        if not isinstance(layers, dict) or not all(_are_records(layers[name]) for name in schema.layers if name in layers):
+        if not isinstance(layers, dict) or not all(
+            _are_records(layers[name]) for name in schema.layers if name in layers
+        ):
             raise wrong(f"has a layer that is no list of records{f' in the set of {owner}' if owner else ''}")
 
 
