@@ -168,8 +168,8 @@ class Record(Mapping[str, Any]):
         """
         schema = RecordSchema("", self._node)
         path = (name,) if name else next((place.path for place in schema.span_places), None)
-        found = [str(span["text"]) for pointer, span in schema.spans(self._data) if path == pointer[: len(path or ())]]
-        return " … ".join(found)
+        spans = [span for pointer, span in schema.spans(self._data) if path == pointer[: len(path or ())]]
+        return " … ".join(str(span["text"]) for span in spans if isinstance(span, Mapping) and "text" in span)
 
     def follow(self, name: str) -> Any:
         """Return what the reference *name* points at: a record, a list of them for a list, or None.

@@ -121,7 +121,7 @@ class RecordSchema:
         for place in self.span_places:
             for pointer, value in place.values(record):
                 if place.is_list:
-                    for number, span in enumerate(value):
+                    for number, span in enumerate(value if isinstance(value, list) else ()):
                         yield (*pointer, number), span
                 else:
                     yield pointer, value

@@ -72,7 +72,7 @@ def pointers(record: Mapping[str, Any], schema: RecordSchema) -> Iterator[str]:
         value = record[field.path[0]]
         if field.kind == "reference" and field.required:
             arrow = "→" if REFERENTS in targets(field.node) else f"· {singular(field.path[0])}"
-            yield f"{arrow} {', '.join(value)}" if isinstance(value, list) else f"{arrow} {value}"
+            yield f"{arrow} {', '.join(map(str, value))}" if isinstance(value, list) else f"{arrow} {value}"
         elif field.kind == "object":
             inner = [told for each in (value if isinstance(value, list) else [value]) if (told := _object(each, field))]
             if inner:

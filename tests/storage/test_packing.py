@@ -86,11 +86,23 @@ def test_a_folder_in_use_is_left_alone(root, tmp_path):
     assert tree(tmp_path / "packed") == {"precious": b"x"}
 
 
-def test_a_document_cannot_lead_out_of_the_corpus(root, tmp_path):
+@pytest.mark.parametrize(
+    "lead",
+    [
+        b'"doc_id":"../../../evil"',
+        b'"doc_id":"."',
+        b'"doc_id":"a\\u0000b"',
+        b'"doc_id":"empty","collection":"../../../evil"',
+        b'"doc_id":"empty","collection":"/evil"',
+        b'"doc_id":"empty","annotators":{"../../../../evil":{"entities":[]}}',
+        b'"doc_id":"empty","annotators":{"../../bridge":{"entities":[]}}',
+    ],
+)
+def test_a_document_cannot_lead_out_of_the_corpus(root, tmp_path, lead):
     pack(Corpus.open(root), tmp_path / "packed", compression="none")
     shard = tmp_path / "packed/corpus/documents-00000-of-00001.jsonl"
-    shard.write_bytes(shard.read_bytes().replace(b'"doc_id":"empty"', b'"doc_id":"../../../evil"'))
-    with pytest.raises(CorpusError, match="leads out of the corpus"):
+    shard.write_bytes(shard.read_bytes().replace(b'"doc_id":"empty"', lead))
+    with pytest.raises(DataError, match=r"documents.*jsonl:2: has .* where the name of a folder must stand"):
         unpack(Corpus.open(tmp_path / "packed"), tmp_path / "back")
     assert not (tmp_path / "back").exists()
     assert not (tmp_path / "evil").exists()

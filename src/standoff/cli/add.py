@@ -86,7 +86,7 @@ def _document(schema: Schema) -> click.Command:
         corpus = options.open_corpus(ctx)
         if file == "-" and not doc_id:
             raise click.UsageError("a text from standard input needs --id")
-        raw = sys.stdin.buffer.read() if file == "-" else read(file)
+        raw = sys.stdin.buffer.read() if file == "-" else read(file, linked=True)
         name = doc_id or Path(file).stem
         if name in corpus.ids():
             from standoff.errors import CorpusError

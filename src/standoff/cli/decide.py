@@ -35,4 +35,6 @@ def _proposed(corpus: Any, document: str, more: Mapping[str, Any]) -> list[str]:
     doc = corpus[document]
     layers = doc.sets.get(more["annotator"], {}) if more["annotator"] else doc.layers
     wanted = [name for name in layers if not more["layer"] or name in more["layer"]]
-    return [str(each["id"]) for name in wanted for each in layers[name] if each.get("status") == "proposed"]
+    return [
+        str(each["id"]) for name in wanted for each in layers[name] if "id" in each and each.get("status") == "proposed"
+    ]

@@ -73,7 +73,7 @@ def _merge(ctx: click.Context, files: tuple[Path, ...], output: Path | None, pat
     schema = Corpus.open(ctx.obj or _corpus_above(place)).schema
     if place.stem not in {"corpus", "document", "referents", *LEDGERS, *schema.layers}:
         raise click.UsageError(f"a corpus has no file {place.name}; say with --path what it is called there")
-    base, ours, theirs = map(read, files)
+    base, ours, theirs = (read(each, linked=True) for each in files)
     raw = Sides(base, ours, theirs)
     merged = merge(raw, place, schema, numbering(raw, place, schema) if in_git else None)
     for sentence in merged.renamed:

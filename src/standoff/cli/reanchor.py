@@ -42,7 +42,7 @@ def command(ctx: click.Context, document: str, text: str, dry_run: bool, orphans
     from standoff.storage.corpus import Corpus
     from standoff.storage.files import read
 
-    raw = sys.stdin.buffer.read() if text == "-" else read(text)
+    raw = sys.stdin.buffer.read() if text == "-" else read(text, linked=True)
     outcome = reanchor(Corpus.open(ctx.obj), document, raw, orphans=orphans, dry_run=dry_run)
     for line in _lines(outcome):
         click.echo(line)

@@ -33,12 +33,18 @@ def _fields(schema: RecordSchema, leave: Iterable[str] = ()) -> list[Field]:
     from standoff.kinds import BOOKKEEPING
 
     skip = {*BOOKKEEPING, *OWN, *leave}
-    return [field for field in walk(schema.node) if field.path[0] not in skip]
+    return [field for field in walk(schema.node) if field.path[0] not in skip and _is_word(field)]
 
 
 def key_of(field: Field) -> str:
-    """Return the name of the parameter that an option for *field* fills."""
-    return "field_" + "__".join(field.steps)
+    """Return the name of the parameter that an option for *field* fills: an identifier, whatever the schema calls it."""
+    spelled = (char if f"a{char}".isidentifier() else f"_{ord(char):x}_" for char in "__".join(field.steps))
+    return "field_" + "".join(spelled)
+
+
+def _is_word(field: Field) -> bool:
+    """Tell whether an option can be called like *field*; any other is given by `--set`."""
+    return all(name and name.replace("-", "").replace("_", "").isalnum() for name in field.steps)
 
 
 class FieldOption(click.Option):

@@ -24,7 +24,7 @@ def command(file: Path) -> None:
     from standoff.storage.files import read
     from standoff.storage.folder import parse_records
 
-    raw = read(file)
+    raw = read(file, linked=True)
     try:
         lines = list(readable(parse_records(raw, file) if raw.strip() else []))
     except DataError:

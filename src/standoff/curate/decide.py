@@ -62,7 +62,7 @@ def _decide(corpus: Corpus, doc_id: str, ids: Sequence[str], told: dict[str, Any
         for record in wanted.values():
             if not schema_of(record).has("status", "review"):
                 raise CorpusError(f"{record['id']} is of a layer without status, so nobody can decide on it")
-            if record["status"] != told["status"]:
+            if record.get("status") != told["status"]:
                 decided.append(record)
         chosen = {str(record["id"]) for record in decided}
         return change_records(
@@ -86,13 +86,13 @@ def _together(corpus: Corpus, doc_id: str, ids: Sequence[str], status: str, owne
     """Say which records are to be decided on along with *ids*: what they refer to, or what refers to them."""
     document = corpus[doc_id].annotator(owner) if owner else corpus[doc_id]
     pairs = [
-        (str(record["id"]), str(value))
+        (str(record.get("id")), str(value))
         for layer in document.layers
         for record in document.records(layer)
         for _, target, value in schema_of(record).references(record)
         if target in document.layers and record.get("status") != "rejected"
     ]
-    there = {str(record["id"]) for layer in document.layers for record in document.records(layer)}
+    there = {str(record.get("id")) for layer in document.layers for record in document.records(layer)}
     pairs = [each for each in pairs if each[1] in there]
     pairs = pairs if status == "accepted" else [(value, name) for name, value in pairs]
     wanted = list(dict.fromkeys(ids))

@@ -64,7 +64,7 @@ def _write(root: Path, meta: Mapping[str, Any]) -> None:
     version = own_versions()[-1]
     source = own_folder() / version
     for path in sorted(source.glob("*.json")):
-        write(root / "schema" / version / path.name, read(path))
+        write(root / "schema" / version / path.name, read(path, linked=True))
     schema = read_schema(source)
     content = {
         "version": "0.1.0",
@@ -78,7 +78,7 @@ def _write(root: Path, meta: Mapping[str, Any]) -> None:
     write(root / "corpus" / CORPUS_FILE, dump_object(content, schema.corpus))
     write(root / "corpus" / REGISTRY_FILE, b"")
     for name, target in _FILES.items():
-        text = read(TEMPLATE / name).decode("utf-8")
+        text = read(TEMPLATE / name, linked=True).decode("utf-8")
         for field in ("title", "description", "schema_version"):
             text = text.replace(f"{{{field}}}", str(content.get(field)))
         write(root / target, text.encode("utf-8"))
@@ -92,9 +92,9 @@ def _check(corpus: Corpus) -> None:
 
 def _add_sample(corpus: Corpus) -> None:
     """Add the sample document: its records are proposals, for nobody has decided on them."""
-    sample = json.loads(read(TEMPLATE / "sample.json"))
+    sample = json.loads(read(TEMPLATE / "sample.json", linked=True))
     document = sample["document"]
-    add_document(corpus, document.pop("id"), read(TEMPLATE / "source.txt"), document)
+    add_document(corpus, document.pop("id"), read(TEMPLATE / "source.txt", linked=True), document)
     for referent in sample["referents"]:
         add_referent(corpus, referent.pop("name"), referent)
     for each in sample["records"]:

@@ -199,7 +199,8 @@ def rename(records: Iterable[Record], layer: str, schema: RecordSchema, renaming
     own = renaming.get(layer, {})
     renamed = []
     for record in records:
-        changed: dict[str, Any] = {**record, "id": own.get(str(record["id"]), record["id"])}
+        known = str(record.get("id"))
+        changed: dict[str, Any] = {**record, "id": own[known]} if known in own else dict(record)
         for pointer, target, value in list(schema.references(record)):
             if value in renaming.get(target, {}):
                 changed = _with(changed, pointer, renaming[target][value])

@@ -140,7 +140,9 @@ def afterthoughts(document: Document, schema: RecordSchema, record: Mapping[str,
     inner = [
         str(each["id"])
         for each in sound(document.layers["quotes"], schema)
-        if each.get("parent") is None and parent(document, _but(each, "parent")).get("parent") == record["id"]
+        if "id" in each
+        and each.get("parent") is None
+        and parent(document, _but(each, "parent")).get("parent") == record["id"]
     ]
     return [f"{each} lies within it: standoff edit {document.id} {each} --set parent={record['id']}" for each in inner]
 
@@ -164,7 +166,7 @@ def _innermost(document: Document, spans: Any, but: Any = None) -> str | None:
     for each in sound(document.layers.get("quotes", ()), document.schema.layers["quotes"]):
         outer = [Span.of(span) for span in each.get("content", ())]
         within = all(any(out.holds(span) for out in outer) for span in inner)
-        if inner and within and each.get("content") != but and each.get("status") != "rejected":
+        if inner and within and "id" in each and each.get("content") != but and each.get("status") != "rejected":
             holding.append((sum(span.end - span.start for span in outer), str(each["id"])))
     return min(holding)[1] if holding else None
 

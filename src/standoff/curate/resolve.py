@@ -114,7 +114,7 @@ class Resolver:
     def _records(self, layer: str) -> list[dict[str, Any]]:
         known = [*self.document.layers.get(layer, []), *self.extra.get(layer, [])]
         known = sound(known, self.document.schema.layers[layer]) if layer in self.document.schema.layers else []
-        return [each for each in known if each.get("status") != "rejected"]
+        return [each for each in known if each.get("status") != "rejected" and "id" in each]
 
     def _record(self, layer: str, value: str) -> str | None:
         known = self._records(layer)

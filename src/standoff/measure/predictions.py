@@ -64,7 +64,7 @@ def of_lines(path: Path, gold: Corpus) -> dict[str, Document]:
         DataError: A line is no such object, or a document comes twice.
     """
     found: dict[str, Document] = {}
-    for stored in packed.scan(path):
+    for stored in packed.scan(path, linked=True):
         if not stored.raw.strip():
             continue
         value = _parsed(stored.raw, path, stored.line)

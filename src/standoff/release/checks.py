@@ -7,6 +7,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -131,10 +132,10 @@ def described(corpus: Corpus, census: Census) -> Iterator[Problem]:
 
 def _unanswered(text: str) -> int:
     """Return how many questions of the form of `standoff init` have nothing below them."""
-    form = decode(read(TEMPLATE / DATASHEET), DATASHEET)
+    form = decode(read(TEMPLATE / DATASHEET, linked=True), DATASHEET)
     questions = {line for line in form.splitlines() if line.startswith("- ")}
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    pairs = zip(lines, [*lines[1:], "#"], strict=True)
+    pairs = pairwise([*lines, "#"])
     return sum(line in questions and (after in questions or after.startswith("#")) for line, after in pairs)
 
 

@@ -129,7 +129,7 @@ def _number(version: str) -> tuple[list[int], str]:
 def _read(schemas: Path, version: str) -> Migration:
     path = schemas / version / FILE
     value = read_object(path)
-    check = SchemaCheck(RecordSchema("migration", json.loads(read(FORM))))
+    check = SchemaCheck(RecordSchema("migration", json.loads(read(FORM, linked=True))))
     for _, _, message, hint in check.problems(value):
         raise SchemaError(message, path=path, hint=hint or None)
     before, after = read_schema(schemas / value["from"]), read_schema(schemas / version)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -14,20 +15,26 @@ CHUNK = 65536
 STAGED = ".staged"
 """How the names of files end that are being written. Whatever bears it may be deleted when nobody writes."""
 LARGEST = 1 << 28
+IN_PLACE = "put the file in its place"
+NO_FILE = "is no file, but a folder, a pipe or a device"
 
 
-def read(path: Path | str) -> bytes:
+def read(path: Path | str, *, linked: bool = False) -> bytes:
     """Return the bytes of a file.
+
+    Args:
+        path: The file.
+        linked: Whether it may be a link: a file that somebody named may, one that was found in a corpus never.
 
     Raises:
         DataError: There is no such file, or it cannot be read, or it has more than `LARGEST` bytes, or it is a pipe or
-            a device, which might never end.
+            a device, which might never end; or a link.
     """
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | (0 if linked else os.O_NOFOLLOW))
         try:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise DataError("is no file", path=path)
+                raise DataError(NO_FILE, path=path, hint=IN_PLACE)
             chunks = [os.read(handle, CHUNK)]
             while len(chunks[-1]) == CHUNK:
                 chunks.append(os.read(handle, CHUNK))
@@ -36,8 +43,25 @@ def read(path: Path | str) -> bytes:
         finally:
             os.close(handle)
     except OSError as error:
+        if error.errno == errno.ELOOP and not linked:
+            raise DataError("is a link, and links are not followed", path=path, hint=IN_PLACE) from None
         raise DataError(f"cannot be read: {error.strerror}", path=path) from None
+    except ValueError:
+        raise DataError("has a name that no file can have", path=path) from None
     return b"".join(chunks) if len(chunks) > 1 else chunks[0]
+
+
+def check(path: Path, *, linked: bool = False) -> None:
+    """Make sure that there is a file to be opened at *path*.
+
+    Raises:
+        DataError: It is a pipe or a device, or a link although it is not *linked*.
+    """
+    mode = path.stat(follow_symlinks=linked).st_mode
+    if stat.S_ISLNK(mode):
+        raise DataError("is a link, and links are not followed", path=path, hint=IN_PLACE)
+    if not stat.S_ISREG(mode):
+        raise DataError(NO_FILE, path=path, hint=IN_PLACE)
 
 
 def write(path: Path, content: bytes | Iterable[bytes], *, durable: bool = True) -> None:
@@ -105,7 +129,7 @@ def _mode(target: Path) -> int | None:
     except FileNotFoundError:
         return None
     if stat.S_ISLNK(found.st_mode):
-        raise WriteError("is a link, and links are not written through", path=target, hint="put the file in its place")
+        raise WriteError("is a link, and links are not written through", path=target, hint=IN_PLACE)
     return stat.S_IMODE(found.st_mode)
 
 

@@ -89,7 +89,7 @@ def _open_to_read(path: Path, ground: Path, deadline: float) -> int:
     """Return a handle that holds the lock."""
     while True:
         made = path.exists()
-        handle = os.open(path if made else ground, os.O_RDONLY | os.O_NOFOLLOW)
+        handle = os.open(path if made else ground, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         try:
             _acquire(handle, fcntl.LOCK_SH, path, deadline)
             if made or not path.exists():

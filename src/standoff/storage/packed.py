@@ -10,7 +10,7 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -20,8 +20,9 @@ from standoff.document import Document
 from standoff.errors import DataError
 from standoff.schema import Schema
 from standoff.storage.canonical import dump as canonical
+from standoff.storage.files import check
 from standoff.storage.folder import parse_object
-from standoff.storage.stored import LONGEST, Stored
+from standoff.storage.stored import LONGEST, Stored, is_folder_name
 from standoff.storage.zstd import Frames
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
@@ -48,14 +49,15 @@ def open_shard(path: Path) -> IO[bytes]:
     return path.open("rb")
 
 
-def scan(path: Path) -> Iterator[Stored]:
-    """Yield the documents of a shard in order, one line at a time.
+def scan(path: Path, *, linked: bool = False) -> Iterator[Stored]:
+    """Yield the documents of a shard in order, one line at a time; `linked` as in `standoff.storage.files.read`.
 
     Raises:
         DataError: The shard cannot be read, or its compression is broken.
     """
     number = 0
     try:
+        check(path, linked=linked)
         with open_shard(path) as lines:
             for number, line in enumerate(iter(lambda: lines.readline(LONGEST), b""), 1):
                 if len(line) == LONGEST:
@@ -70,11 +72,10 @@ def load(stored: Stored, schema: Schema) -> dict[str, Any]:
     """Return the fields of a `Document` from its line in a shard.
 
     Raises:
-        DataError: The line is no JSON object, or lacks the text.
+        DataError: The line is no JSON object, or no document that could be a folder; see `check_document`.
     """
     value = parse_object(stored.raw, stored.path, stored.line)
-    if not isinstance(value.get("text"), str) or not isinstance(value.get("doc_id"), str):
-        raise DataError("has no doc_id or no text", path=stored.path, line=stored.line, hint="run standoff validate")
+    check_document(value, schema, stored.path, stored.line)
     layers = {name: value[name] for name in schema.layers if name in value}
     known = {"doc_id", "collection", "text", "annotators", *layers}
     return {
@@ -84,6 +85,36 @@ def load(stored: Stored, schema: Schema) -> dict[str, Any]:
         "meta": {name: rest for name, rest in value.items() if name not in known},
         "sets": value.get("annotators", {}),
     }
+
+
+def check_document(value: Mapping[str, Any], schema: Schema, path: Path | str, line: int | None = None) -> None:
+    """Make sure that an object in a shard is a document, and that as folders and files it would lie in one corpus.
+
+    Raises:
+        DataError: It lacks its id or its text; or its id, its collection or an annotator is no name of a folder; or a
+            layer is no list of records.
+    """
+
+    def wrong(message: str) -> DataError:
+        return DataError(message, path=path, line=line, hint="run standoff validate")
+
+    if not isinstance(value.get("text"), str) or not isinstance(value.get("doc_id"), str):
+        raise wrong("has no doc_id or no text")
+    collection, sets = value.get("collection", ""), value.get("annotators", {})
+    if not isinstance(collection, str) or not isinstance(sets, dict):
+        raise wrong("has a collection that is no string, or annotators that are no object")
+    for name in (value["doc_id"], *(collection.split("/") if collection else ()), *sets):
+        if not is_folder_name(name):
+            raise wrong(f"has {name!r} where the name of a folder must stand")
+    for owner, layers in {"": value, **sets}.items():
+        if not isinstance(layers, dict) or not all(
+            _are_records(layers[name]) for name in schema.layers if name in layers
+        ):
+            raise wrong(f"has a layer that is no list of records{f' in the set of {owner}' if owner else ''}")
+
+
+def _are_records(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, dict) for each in value)
 
 
 def dump(document: Document) -> bytes:

@@ -27,3 +27,8 @@ class Stored:
     path: Path
     line: int = 0
     raw: bytes = field(default=b"", repr=False)
+
+
+def is_folder_name(name: str) -> bool:
+    """Tell whether a folder in a corpus can be called *name*: one step down, and never up or elsewhere."""
+    return name not in ("", ".", "..") and not any(char in name for char in "/\\\0")

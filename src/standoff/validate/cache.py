@@ -77,7 +77,7 @@ class Cache:
         self._checker = checker
         self._context = context
         self._path = checker.corpus.root / FILE
-        self._key = _key() if all(map(_is_own, RULES)) else None
+        self._key = _key() if all(map(_is_own, RULES)) and not self._path.parent.is_symlink() else None
         self._old = self._read() if self._key else {}
         self._new: dict[str, Entry] = {}
         self._status: dict[str, Status] = {}

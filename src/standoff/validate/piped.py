@@ -64,7 +64,7 @@ def _around(corpus: Corpus, doc: str, source: Path | None) -> tuple[Stored, dict
     """Return the document to check in, and its files."""
     if source:
         name = source.resolve().parent.name if source.name == folder.TEXT else source.stem
-        return Stored(name, "", corpus.path / name), {folder.TEXT: read(source)}
+        return Stored(name, "", corpus.path / name), {folder.TEXT: read(source, linked=True)}
     stored = corpus.find(doc)
     if stored.line:
         raise CorpusError(f"{doc} is packed", path=stored.path, hint="unpack the corpus, or give its text by --source")

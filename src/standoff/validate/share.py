@@ -109,7 +109,7 @@ def read_shares(paths: Sequence[Path]) -> list[Share]:
     Raises:
         DataError: A file is no share, or the files do not belong together, or one is lacking or given twice.
     """
-    shares = sorted((_load(read(path), path) for path in paths), key=lambda share: share.number)
+    shares = sorted((_load(read(path, linked=True), path) for path in paths), key=lambda share: share.number)
     first = shares[0]
     for share in shares:
         if (share.context, share.of, share.whole) != (first.context, first.of, first.whole):

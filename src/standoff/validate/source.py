@@ -22,6 +22,8 @@ from standoff.validate.survey import Survey
 
 LARGE: Final = 1 << 20
 """Findings in a line with more bytes than this name no column, because to find it takes too long."""
+LONG_ID: Final = 1000
+"""More characters of an id are not told: what is wrong with a record may be its id."""
 
 
 @dataclass
@@ -56,7 +58,9 @@ class Source:
         """Return the 0-based byte offset at which a line starts."""
         return self._starts[line - self.first]
 
-    def finding(self, rule: Rule, message: str, *, line: int = 0, hint: str = "", **more: Any) -> Finding:
+    def finding(
+        self, rule: Rule, message: str, *, line: int = 0, hint: str = "", record: str = "", **more: Any
+    ) -> Finding:
         """Return a finding about this file, or about a line of it."""
         return Finding(
             rule.code,
@@ -66,9 +70,10 @@ class Source:
             encodable(hint or rule.hint),
             encodable(self.path),
             line,
-            doc=encodable(self.doc),
+            doc=encodable(self.doc[:LONG_ID]),
             set=encodable(self.set),
             layer=self.layer,
+            record=record if len(record) <= LONG_ID else f"{record[:LONG_ID]}…",
             **more,
         )
 

@@ -25,7 +25,7 @@ from standoff.curate.suggest.speakers import Speakers
 from standoff.curate.times import now
 from standoff.document import Document, Record
 from standoff.errors import CorpusError
-from standoff.kinds import items_of
+from standoff.kinds import items_of, sound
 from standoff.schema import Schema
 from standoff.storage import folder
 from standoff.storage.canonical import dump_object
@@ -165,7 +165,7 @@ def _with_references(document: Document, each: Proposal, records: Mapping[int, d
 def _as_speaker(document: Document, mention: Mapping[str, Any], records: Iterable[Any]) -> dict[str, Any]:
     """Return the speaker that a mention is about: named if the document has their name anywhere."""
     labels = _words(document).words["labels"]
-    known = (*document.layers.get(mentions.LAYER, ()), *records)
+    known = (*sound(document.layers.get(mentions.LAYER, ()), document.schema.layers[mentions.LAYER]), *records)
     names = {each.get("referent") for each in known if each.get("level") == labels["name"]["level"]}
     about = mention.get("referent")
     return {"referent": about, "mention": mention["id"], **labels["named" if about in names else "unnamed"]}

@@ -11,6 +11,9 @@ from standoff.curate.suggest.patterns import PATTERNS, Attribution, Site, trim
 from standoff.curate.suggest.sentences import Sentence, sentences
 from standoff.spans import Span
 
+LONGEST = 50_000
+"""No cue is looked for in a sentence of more characters: nobody wrote it, and it would take too long."""
+
 
 def attributions(text: str, language: Language) -> list[Attribution]:
     """Return what the text seems to attribute; what lies inside an attribution is left alone.
@@ -22,7 +25,8 @@ def attributions(text: str, language: Language) -> list[Attribution]:
     before: Sentence | None = None
     waiting: list[Span] = []
     for sentence in sentences(text, language):
-        here = _in_sentence(sentence, language) if language.cues else []
+        legible = language.cues and sentence.span.end - sentence.span.start <= LONGEST
+        here = _in_sentence(sentence, language) if legible else []
         if here and waiting and here[0].content[0].start == sentence.span.start:
             here[0] = replace(here[0], content=(*waiting, *here[0].content))
             waiting = []

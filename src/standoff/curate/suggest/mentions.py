@@ -11,6 +11,7 @@ from typing import Any, Final
 from standoff.curate.suggest.language import Language
 from standoff.curate.suggest.proposals import Proposal, known_labels
 from standoff.document import Document
+from standoff.kinds import sound
 from standoff.schema import RecordSchema
 from standoff.spans import Span
 from standoff.wording import fold
@@ -39,7 +40,7 @@ class Name:
 def mentions(document: Document, language: Language) -> list[Proposal]:
     """Return a proposal for every name that is clear and of which there is no record yet, in order of the text."""
     schema = document.schema.layers[LAYER]
-    records = document.layers.get(LAYER, [])
+    records = sound(document.layers.get(LAYER, []), schema)
     used = used_referents(document)
     used |= {name.referents[0] for name in names(document.text, document.referents, used) if len(name.referents) == 1}
     return [
@@ -52,7 +53,7 @@ def mentions(document: Document, language: Language) -> list[Proposal]:
 def used_referents(document: Document) -> set[str]:
     """Return the referents of the records that nobody rejected."""
     records = (each for each in document.layers.get(LAYER, []) if each.get("status") != REJECTED)
-    return {str(each["referent"]) for each in records if each.get("referent")}
+    return {each["referent"] for each in records if isinstance(each.get("referent"), str)}
 
 
 def names(text: str, referents: Any, used: Iterable[str]) -> list[Name]:

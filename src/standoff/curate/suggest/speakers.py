@@ -28,10 +28,11 @@ class Speakers:
         self.document, self.language = document, language
         self.proposed: list[Proposal] = []
         schema = document.schema.layers.get(LAYER)
-        there = sound(document.layers.get(LAYER, []), schema) if schema else []
+        known = sound(document.layers.get(LAYER, []), schema) if schema else []
+        there = [each for each in known if each.get("spans") and "id" in each]
         self._rejected = {Span.of(span) for each in there if each.get("status") == REJECTED for span in each["spans"]}
         self._mentions: list[tuple[Span, Mention]] = [
-            (Span.of(each["spans"][0]), each) for each in there if each.get("status") != REJECTED and each["spans"]
+            (Span.of(each["spans"][0]), each) for each in there if each.get("status") != REJECTED
         ]
         self._mentions += [(each.spans[-1], each) for each in proposals]
         self._last: Mention | None = None

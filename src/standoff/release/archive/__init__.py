@@ -121,7 +121,7 @@ def problems(name: str, raw: bytes) -> Iterator[tuple[str, str]]:
         DataError: It is no YAML, or no JSON object.
     """
     value = _yaml(raw) if name == CITATION else parse_object(raw, name, 1)
-    node = json.loads(read(Path(__file__).with_name(f"{SCHEMAS[name]}.schema.json")))
+    node = json.loads(read(Path(__file__).with_name(f"{SCHEMAS[name]}.schema.json"), linked=True))
     check = SchemaCheck(RecordSchema(name, {key: each for key, each in node.items() if key != "$schema"}))
     for _, _, message, hint in check.problems(value):
         yield f"{name}: {message}", hint

@@ -55,7 +55,7 @@ def as_page(found: Diff, old: Side, new: Side, *, noted: bool = False, short: bo
     made = [] if short else [(each, _placed(each, old, new, numbers)) for each in groups(found, noted=noted)]
     lit = "".join(f"main:has(#n{n}:target) .r{n}{{background:var(--lit)}}\n" for _, page in made for n in page.notes)
     schema = _list((_kind(each.kind), f"schema: {each}") for each in ([] if short else found.schema))
-    style = "".join(decode(read(path), path) for path in (STYLE, OWN_STYLE))
+    style = "".join(decode(read(path, linked=True), path) for path in (STYLE, OWN_STYLE))
     title = escape(f"{found.old} → {found.new}")
     numbers_told = "\n".join(map(escape, summary(found)))
     body = "\n".join(_group(group, page) for group, page in made)

@@ -31,7 +31,7 @@ def align(old: Document, new: Document, name: str) -> Document:
     renaming: dict[str, dict[str, str]] = {}
     pairs: dict[str, list[tuple[Any, Any]]] = {}
     for layer, schema in new.schema.layers.items():
-        olds, news = (sound(each.layers.get(layer, []), schema) for each in (old, new))
+        olds, news = ([one for one in sound(each.layers.get(layer, []), schema) if "id" in one] for each in (old, new))
         pairs[layer] = [(olds[a], news[b]) for a, b in pair(olds, news, schema)]
         known = {str(two["id"]): str(one["id"]) for one, two in pairs[layer]}
         renaming[layer] = {str(each["id"]): known.get(str(each["id"]), f"{name}/{each['id']}") for each in news}

@@ -109,7 +109,7 @@ def _copies(files: Iterable[Path], encoding: str) -> list[Text]:
     found = []
     for path in files:
         try:
-            text, _ = clean(read(path), encoding)
+            text, _ = clean(read(path, linked=True), encoding)
         except CorpusError:
             continue  # no text in that encoding, and so none of the texts
         found.append(Text(path, text, tokens(text)))

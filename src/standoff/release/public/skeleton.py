@@ -144,7 +144,12 @@ def values(shard: Path) -> Iterator[dict[str, Any]]:
 
 
 def document_of(value: Mapping[str, Any], schema: Schema) -> Document:
-    """Return a packed document as a `Document`."""
+    """Return a packed document as a `Document`.
+
+    Raises:
+        DataError: It is none, or would lie elsewhere than in a corpus: the dataset may come from anywhere.
+    """
+    packed.check_document(value, schema, f"{FOLDER}/{DOCUMENTS}")
     layers = {name: value[name] for name in schema.layers if name in value}
     known = {"doc_id", "collection", "text", "annotators", *layers}
     return Document(
