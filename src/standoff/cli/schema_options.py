@@ -37,7 +37,7 @@ def _fields(schema: RecordSchema, leave: Iterable[str] = ()) -> list[Field]:
 
 
 def key_of(field: Field) -> str:
-    """Return the name of the parameter that an option for *field* fills: an identifier, whatever the schema calls it."""
+    """Return the name of the parameter that an option for *field* fills: an identifier, whatever its name is."""
     spelled = (char if f"a{char}".isidentifier() else f"_{ord(char):x}_" for char in "__".join(field.steps))
     return "field_" + "".join(spelled)
 

@@ -319,7 +319,7 @@ def _placed(
             yield part.finding(rule, fault.message, *where, hint=hint, span=fault.span, cause=fault.cause)
 
 
-def _text_place(fault: Fault, part: Part) -> dict[str, int]:
+def _text_place(fault: Fault, part: Part) -> dict[str, Any]:
     """Return line and column of a fault in source.txt; a packed text has no lines of its own."""
     if fault.span is None or part.source.path.endswith(packed.SUFFIXES):
         return {"line": part.source.first}
