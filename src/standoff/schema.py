@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from standoff.errors import SchemaError
 from standoff.gather import ITEM as ITEM
+from standoff.printable import harmless
 from standoff.refs import Expander, Node
 
 Pointer = tuple[str | int, ...]
@@ -78,7 +79,7 @@ class RecordSchema:
     @property
     def title(self) -> str:
         """What one record is called: `entity`, `quote` ..."""
-        return str(self.node.get("title", self.name))
+        return harmless(str(self.node.get("title", self.name)))
 
     @cached_property
     def properties(self) -> dict[str, Node]:

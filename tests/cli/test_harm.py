@@ -52,10 +52,10 @@ def test_no_command_reads_through_a_link(twice, standoff, tmp_path, file, comman
     assert file == "../referents.jsonl" or "link" in result.output or command in ("show", "diff", "find", "agree")
 
 
-def run(root, *args: str) -> tuple[int, str]:
+def run(root, *args: str, **more: str) -> tuple[int, str]:
     """Run a command in a process of its own, which may hang."""
     command = [sys.executable, "-m", "standoff", "-C", str(root), *args]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), **more}
     done = subprocess.run(command, capture_output=True, text=True, timeout=20, env=environment, check=False)
     return done.returncode, done.stdout + done.stderr
 
@@ -118,3 +118,81 @@ def test_a_field_of_any_name_is_no_fault_of_the_program(root, standoff, name):
         result = standoff(*args, "--by", "anna") if "--help" not in args else standoff(*args)
         assert "fault of standoff" not in result.output
         assert "\x1b" not in result.output
+
+
+@pytest.mark.parametrize("change", [{"referent": True}, {"spans": [{"start": 0, "end": 2**52, "text": "x"}]}])
+def test_differences_of_records_that_break_the_schema_are_told(twice, standoff, change):
+    bad = lines([{**each, **change} for each in layers()["entities"]])
+    (twice / "corpus/bridge/annotators/anna/entities.jsonl").write_bytes(bad)
+    result = standoff("diff", "--set", "gold", "--set", "anna")
+    assert (result.exit_code, "entities" in result.output) == (0, True)
+
+
+def test_a_terminal_of_one_column_is_written_to(root):
+    assert run(root, "find", "level:NAM", COLUMNS="1")[0] == 0
+
+
+@pytest.mark.parametrize(
+    "args", [("add", "document", "-", "--id", "new"), ("validate", "-", "--as", "quotes", "--doc", "bridge")]
+)
+def test_standard_input_may_be_closed(root, args):
+    command = [sys.executable, "-m", "standoff", "-C", str(root), *args]
+    shell = ["sh", "-c", '"$@" <&-', "sh", *command]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(shell, capture_output=True, text=True, timeout=20, env=environment, check=False)
+    assert "fault of standoff" not in done.stderr
+    assert done.returncode in (0, 1, 2)
+
+
+@pytest.mark.parametrize("staged", ["", "x", "lock", "journal.json", ".."])
+def test_a_journal_moves_nothing_but_staged_files(root, standoff, staged):
+    (root / ".standoff").mkdir()
+    (root / ".standoff/x").touch()
+    (root / ".standoff/journal.json").write_text(json.dumps([[staged, "corpus/new"], [staged, "corpus/other"]]))
+    result = standoff("show")
+    assert result.exit_code == 2
+    assert "journal.json" in result.output or "new" in result.output
+    assert not (root / "corpus/new").exists()
+
+
+def test_nothing_is_kept_behind_a_link(root, standoff, tmp_path):
+    (tmp_path / "outside").mkdir()
+    (root / ".standoff").symlink_to(tmp_path / "outside")
+    assert standoff("validate").exit_code == 0
+    assert not list((tmp_path / "outside").iterdir())
+
+
+def test_a_review_that_is_no_object_can_be_edited(root, standoff):
+    (root / "corpus/bridge/entities.jsonl").write_bytes(lines([{**each, "review": 7} for each in layers()["entities"]]))
+    assert "fault of standoff" not in standoff("edit", "bridge", "m1", "--set", "type=ORG", "--by", "anna").output
+
+
+def test_a_schema_whose_mentions_have_one_span_is_no_fault_of_the_program(root, standoff):
+    path = root / "schema/1.0/entities.schema.json"
+    schema = json.loads(path.read_text())
+    schema["properties"]["spans"] = {"$ref": "defs.schema.json#/$defs/span"}
+    path.write_text(json.dumps(schema))
+    for args in (
+        ["suggest", "bridge"],
+        ["add", "entity", "empty", "She", "--level", "PRO", "--type", "PER", "--by", "anna"],
+    ):
+        assert "fault of standoff" not in standoff(*args).output
+
+
+def test_a_schema_of_very_many_fields_is_searched(root):
+    path = root / "schema/1.0/entities.schema.json"
+    schema = json.loads(path.read_text())
+    schema["properties"].update({f"k{number}": {"type": "string"} for number in range(5000)})
+    path.write_text(json.dumps(schema))
+    assert run(root, "find", "level:NAM")[0] == 0
+
+
+def test_a_schema_says_nothing_to_the_terminal(root, standoff):
+    path = root / "schema/1.0/entities.schema.json"
+    schema = json.loads(path.read_text())
+    evil = "\x1b[31m\u202e"
+    schema |= {"title": f"entity{evil}", "description": evil}
+    schema["properties"]["mood"] = {"enum": [f"a{evil}", "b"], "description": evil}
+    path.write_text(json.dumps(schema))
+    told = [standoff("--color", "always", "add", *args).output for args in (["x"], ["--help"], ["entities", "--help"])]
+    assert all(words and "\x1b[31m\u202e" not in words and "\u202e" not in words for words in told)

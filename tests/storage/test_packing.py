@@ -114,3 +114,9 @@ def test_a_shard_that_breaks_off_is_named(root, tmp_path):
     shard.write_bytes(shard.read_bytes()[:-20])
     with pytest.raises(DataError, match=shard.name):
         list(Corpus.open(tmp_path / "packed"))
+
+
+def test_a_shard_of_nothing_but_line_ends_is_not_read_to_its_end(root):
+    (root / "corpus/a.jsonl").write_bytes(b"\n" * 20_000)
+    with pytest.raises(DataError, match="lines that are no documents"):
+        list(Corpus.open(root).stored())

@@ -116,7 +116,7 @@ def test_the_repository_is_only_read(standoff, root, repository, monkeypatch):
 
 
 @pytest.mark.usefixtures("repository")
-@pytest.mark.parametrize("revision", ["no-such", "--output=x", "HEAD:corpus", "@{99}"])
+@pytest.mark.parametrize("revision", ["no-such", "--output=x", "HEAD:corpus", "@{99}", "^HEAD"])
 def test_a_revision_that_is_none_is_an_error(standoff, revision):
     result = standoff("validate", "--since", revision)
     assert result.exit_code == 2
@@ -127,7 +127,7 @@ def test_a_revision_that_is_none_is_an_error(standoff, revision):
 def test_without_a_repository_or_git_there_is_one_message(standoff, root, monkeypatch):
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(root.parent))
     result = standoff("validate", "--since", "HEAD")
-    assert (result.exit_code, "not a git repository" in result.stderr) == (2, True)
+    assert (result.exit_code, "lies in no work tree of git" in result.stderr) == (2, True)
     monkeypatch.setenv("PATH", str(root))
     result = standoff("validate", "--since", "HEAD")
     assert (result.exit_code, "git cannot be run: no such file" in result.stderr) == (2, True)

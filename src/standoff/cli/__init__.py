@@ -129,7 +129,7 @@ def cli(ctx: click.Context, path: str | None, color: str) -> None:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line."""
-    for name in ("stdout", "stderr"):
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:  # closed by whoever started us, as with >&-
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
     cli.main(args=list(args) if args is not None else None, prog_name="standoff")

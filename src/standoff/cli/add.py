@@ -10,6 +10,7 @@ import click
 
 from standoff.cli import options
 from standoff.cli.schema_options import example, said, schema_options
+from standoff.printable import harmless
 
 if TYPE_CHECKING:
     from standoff.schema import RecordSchema, Schema
@@ -163,7 +164,7 @@ def _layer(layer: RecordSchema) -> click.Command:
         *_parameters(options.by),
         *_parameters(options.annotator),
     ]
-    head = f"Add one {layer.title} or more to a document.\n\n{layer.node.get('description', '')}"
+    head = f"Add one {layer.title} or more to a document.\n\n{harmless(str(layer.node.get('description', '')))}"
     about = (
         f"WORDS are the words of its {main}, as they stand in the text; several pieces for a discontinuous one. "
         "Words in brackets are what is meant, with the words around them to find it: 'chief [added] from'. Without "
@@ -202,7 +203,6 @@ def _from_stdin() -> list[dict[str, Any]]:
 
 
 def _print(record: Any, schema: RecordSchema) -> None:
-    from standoff.printable import harmless
     from standoff.summary import line
 
     click.echo(harmless(line(record, schema)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -66,6 +67,7 @@ def _merge(ctx: click.Context, files: tuple[Path, ...], output: Path | None, pat
     from standoff.curate.branches import LEDGERS, merge
     from standoff.curate.git import numbering
     from standoff.curate.merge import Sides
+    from standoff.printable import harmless_json
     from standoff.storage.corpus import Corpus
     from standoff.storage.files import read, write
 
@@ -81,7 +83,7 @@ def _merge(ctx: click.Context, files: tuple[Path, ...], output: Path | None, pat
     if output:
         write(output, merged.content)
     else:
-        click.echo(merged.content, nl=False)
+        click.echo(harmless_json(merged.content) if sys.stdout.isatty() else merged.content, nl=False)
     if merged.conflicts:
         _tell(Path(place if in_git else output or place), merged.conflicts)
         ctx.exit(1)

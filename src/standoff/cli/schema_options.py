@@ -9,6 +9,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from standoff.cli import complete
+from standoff.printable import harmless
 
 if TYPE_CHECKING:
     from standoff.fields import Field
@@ -75,7 +76,7 @@ def _metavar(field: Field) -> str:
         "flag": "true|false",
         "json": "JSON",
     }
-    choices = "|".join(field.choices)
+    choices = harmless("|".join(field.choices))
     if 0 < len(choices) <= _LONG:
         return choices
     return kinds.get(field.kind, "LABEL" if field.choices else field.kind.upper())
@@ -96,7 +97,8 @@ def _help(field: Field) -> str:
     many = "May be given more than once." if field.many else ""
     one = not field.many and len(field.steps) == 1 and "referents" in targets(field.node)
     new = "“new”: one that only this document knows." if one else ""
-    return " ".join(part for part in (field.description, new, many, f"[default: {default}]" if default else "") if part)
+    about = harmless(field.description)
+    return " ".join(part for part in (about, new, many, f"[default: {default}]" if default else "") if part)
 
 
 def example(schema: RecordSchema) -> str:

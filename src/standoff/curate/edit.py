@@ -127,7 +127,7 @@ def _merged(schema: RecordSchema, record: Mapping[str, Any], values: Mapping[str
 
 
 def _reviewed(new: Mapping[str, Any], old: Mapping[str, Any], by: str) -> dict[str, Any]:
-    same = new == old or new.get("review") != old.get("review") or not old.get("review")
+    same = new == old or new.get("review") != old.get("review") or not isinstance(old.get("review"), dict)
     return dict(new) if same else {**new, "review": {**old["review"], "by": by, "at": now()}}
 
 

@@ -6,7 +6,7 @@ said, and what it adds is told to the person.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -195,10 +195,16 @@ def chain(document: Document, record: Record) -> Record:
 def referent(document: Document, record: Record) -> Record:
     """Take the one referent whose name or alias the words are, or their head."""
     head = record.get("head")
-    spans = [[head] if isinstance(head, Mapping) else [], record.get("spans") or []]
+    spans = [[head] if isinstance(head, Mapping) else [], _pieces(record)]
     found = [named(document.referents, " ".join(each["text"] for each in group)) for group in spans if group]
     called = next((names for names in found if len(names) == 1), None)
     return {"referent": called[0]} if called and "referent" not in record else {}
+
+
+def _pieces(record: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Return the spans of a mention; a schema may give it a single one."""
+    whole = record.get("spans") or []
+    return [whole] if isinstance(whole, Mapping) else whole
 
 
 def clues(document: Document, schema: RecordSchema, record: Mapping[str, Any]) -> list[str]:
@@ -218,7 +224,7 @@ def level(document: Document, record: Record) -> Record:
     """Call a mention a name if a name of its referent stands in it."""
     known = document.referents.get(record.get("referent") or "", {})
     names = [fold(name) for name in called(known)]
-    words = fold(" ".join(each["text"] for each in record.get("spans") or ()))
+    words = fold(" ".join(each["text"] for each in _pieces(record)))
     return {"level": "NAM"} if "level" not in record and any(name in words for name in names) else {}
 
 

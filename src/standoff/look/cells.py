@@ -13,7 +13,7 @@ def cells(text: str) -> int:
 def first_cells(text: str, room: int) -> str:
     """Return as much of the start of *text* as fits into *room* cells."""
     text = text[: max(room, 0)]
-    while cells(text) > room:
+    while text and cells(text) > room:
         text = text[:-1]
     return text
 
@@ -21,7 +21,7 @@ def first_cells(text: str, room: int) -> str:
 def last_cells(text: str, room: int) -> str:
     """Return as much of the end of *text* as fits into *room* cells."""
     text = text[-room:] if room > 0 else ""
-    while cells(text) > room:
+    while text and cells(text) > room:
         text = text[1:]
     return text
 

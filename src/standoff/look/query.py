@@ -56,8 +56,8 @@ def parse(words: Sequence[str], schema: Schema) -> list[Term]:
 
 def _check_labels(term: Term, schema: Schema) -> None:
     """Refuse a value that no field of the term's name can have, where all of them take nothing but labels."""
-    layers = [layer for layer in schema.layers.values() if term.name in names_of(layer)]
-    meant = [field for layer in layers for field in walk(layer.node) if field.steps in names_of(layer)[term.name]]
+    named = [(layer, names_of(layer).get(term.name, ())) for layer in schema.layers.values()]
+    meant = [field for layer, paths in named for field in walk(layer.node) if field.steps in paths]
     if term.name in _OWN or any(field.kind not in ("label", "flag") for field in meant):
         return
     labels = list(dict.fromkeys(label for field in meant for label in field.choices or ("true", "false")))

@@ -138,6 +138,8 @@ def _read_journal(root: Path) -> _Pairs:
     pairs: list[tuple[Path | None, Path]] = []
     try:
         for staged, name in orjson.loads(read(journal)):
+            if staged is not None and not Path(staged).name.endswith(STAGED):
+                raise ValueError(staged)
             pairs.append((None if staged is None else root / FOLDER / Path(staged).name, root / name))
     except (ValueError, TypeError):
         raise CorpusError("is no list of renamings", path=journal, hint="delete it if it is not standoff's") from None

@@ -27,6 +27,8 @@ from standoff.storage.zstd import Frames
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 NO_SHARDS = ("referents.jsonl", "releases.jsonl", "splits.jsonl", "waivers.jsonl", "withdrawn.jsonl")
+SHORTEST, MOST = 12, 10_000
+"""A line with fewer bytes is no document, and a file with more such lines is not read on: it may have no end."""
 CONFLICTS = ".conflicts.jsonl"
 """How the files end in which a merge leaves what it could not settle."""
 _DOC_ID = re.compile(rb'\A\{\s*"doc_id"\s*:\s*"([^"\\]*)"')
@@ -55,13 +57,16 @@ def scan(path: Path, *, linked: bool = False) -> Iterator[Stored]:
     Raises:
         DataError: The shard cannot be read, or its compression is broken.
     """
-    number = 0
+    number = strange = 0
     try:
         check(path, linked=linked)
         with open_shard(path) as lines:
             for number, line in enumerate(iter(lambda: lines.readline(LONGEST), b""), 1):
                 if len(line) == LONGEST:
                     raise DataError(f"has more than {LONGEST >> 20} MiB in line {number}", path=path)
+                strange += len(line) < SHORTEST or line[:1] != b"{"
+                if strange > MOST:
+                    raise DataError(f"has more than {MOST:,} lines that are no documents, so it is no shard", path=path)
                 found = _DOC_ID.match(line)
                 yield Stored(found[1].decode("utf-8", "replace") if found else "", "", path, number, line)
     except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:

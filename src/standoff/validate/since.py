@@ -68,11 +68,20 @@ def export(folders: Iterable[Path], revision: str, *, exact: bool = False) -> It
 
 
 def _find_top(folder: Path) -> Path:
-    return Path(os.fsdecode(git(folder, "rev-parse", "--show-toplevel").rstrip(b"\n"))).resolve()
+    try:
+        return Path(os.fsdecode(git(folder, "rev-parse", "--show-toplevel").rstrip(b"\n"))).resolve()
+    except RevisionError as error:
+        if "cannot be run" in error.message:
+            raise
+        raise RevisionError(
+            "lies in no work tree of git", path=folder, hint="git init and git commit, or leave the revision out"
+        ) from None
 
 
 def _find_commit(top: Path, revision: str, exact: bool) -> str:
     try:
+        if revision.startswith("^"):  # git takes it for all that a commit does not reach
+            raise RevisionError("")
         commit = git(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     except RevisionError:
         raise RevisionError(

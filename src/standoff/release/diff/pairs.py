@@ -31,7 +31,7 @@ def align(old: Document, new: Document, name: str) -> Document:
     renaming: dict[str, dict[str, str]] = {}
     pairs: dict[str, list[tuple[Any, Any]]] = {}
     for layer, schema in new.schema.layers.items():
-        olds, news = ([one for one in sound(each.layers.get(layer, []), schema) if "id" in one] for each in (old, new))
+        olds, news = (_usable(each, schema) for each in (old, new))
         pairs[layer] = [(olds[a], news[b]) for a, b in pair(olds, news, schema)]
         known = {str(two["id"]): str(one["id"]) for one, two in pairs[layer]}
         renaming[layer] = {str(each["id"]): known.get(str(each["id"]), f"{name}/{each['id']}") for each in news}
@@ -39,6 +39,16 @@ def align(old: Document, new: Document, name: str) -> Document:
     schemas = new.schema.layers
     layers = {each: rename(records, each, schemas[each], renaming) for each, records in new.layers.items()}
     return replace(new, layers=layers)
+
+
+def _usable(document: Document, schema: RecordSchema) -> Records:
+    """Return the records of a layer that have an id, and whose spans lie in the text."""
+    size = len(document.text)
+
+    def lies(record: Mapping[str, Any]) -> bool:
+        return all(0 <= span["start"] <= span["end"] <= size for _, span in schema.spans(record))
+
+    return [each for each in sound(document.layers.get(schema.name, []), schema) if "id" in each and lies(each)]
 
 
 def pair(old: Records, new: Records, schema: RecordSchema) -> list[tuple[int, int]]:
@@ -91,7 +101,7 @@ def _referents(pairs: Mapping[str, list[tuple[Any, Any]]], layers: Mapping[str, 
         for one, two in found:
             for place in places:
                 olds, news = dict(place.values(one)), dict(place.values(two))
-                votes.update((news[at], olds[at]) for at in news if at in olds)
+                votes.update((str(news[at]), str(olds[at])) for at in news if at in olds)
     named: dict[str, str] = {}
     for (new, old), _ in sorted(votes.items(), key=lambda each: (-each[1], each[0])):
         if is_local(new) and is_local(old) and new not in named and old not in named.values():
