@@ -49,6 +49,22 @@ def plant(rng: random.Random, kind: str) -> tuple[str, str]:
     return told(one), told(two)
 
 
+@pytest.mark.parametrize("first", ["一", "ก", "あ"], ids=["Han", "Thai", "kana"])
+def test_scripts_without_spaces_are_compared_by_their_characters(first):
+    """One character in twenty is another one, in clauses of ten that no other text has."""
+    rng = random.Random(5)
+    letters = [chr(ord(first) + number) for number in range(40)]
+    for _ in range(20):
+        one = rng.choices(letters, k=400)
+        two = [letter if rng.random() > 0.05 else rng.choice(letters) for letter in one]
+        texts = {
+            name: "。".join("".join(found[at : at + 10]) for at in range(0, 400, 10))
+            for name, found in (("one", one), ("two", two), ("other", rng.choices(letters, k=400)))
+        }
+        assert groups(texts) == [["one", "two"], ["other"]]
+    assert words("NATO 秘书长Rutte說") == ["nato", "秘", "书", "长", "rutte", "說"]
+
+
 @pytest.mark.parametrize("exact", [20_000, 100], ids=["exact", "by a sample"])
 def test_planted_near_duplicates_are_found_and_nothing_else(exact, monkeypatch):
     """At least 99 % of them, and at least 99 % of what is found is one."""

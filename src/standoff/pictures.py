@@ -12,7 +12,8 @@ class Picture:
     Attributes:
         name: What its files are called, without suffix.
         title: What it shows, in a few words.
-        caption: How to read it, and what was left out, in whole sentences; fit for those who cannot see it.
+        caption: How to read it, and what was left out, in whole sentences.
+        numbers: What it shows, for those who cannot see it, where a page need not say that to all; empty if nothing.
         files: The bytes by suffix, `svg` and `png`.
         notes: What a maker of pictures should know, such as that no font draws a name.
     """
@@ -22,3 +23,4 @@ class Picture:
     caption: str
     files: dict[str, bytes] = field(repr=False)
     notes: tuple[str, ...] = ()
+    numbers: str = ""

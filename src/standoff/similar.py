@@ -2,7 +2,8 @@
 
 Two texts are near-duplicates if at least half of the word 5-grams of the shorter one stand in the other (containment;
 Broder, On the resemblance and containment of documents, 1997), or if they share a run of 50 words. Lines that many
-texts have, such as notices and menus, do not count.
+texts have, such as notices and menus, do not count. In scripts that set no spaces between words, each character counts
+as a word: else a clause would be one, and a text with a few changes would share nothing with the other.
 
 >>> one = "The mayor said on Monday that the old bridge is safe and will open to all traffic again next week."
 >>> groups({"a": one, "b": "Breaking: " + one, "c": "Nothing of this sort has happened in the town of late, she said."})
@@ -30,6 +31,12 @@ BOILERPLATE_SHARE: Final = 0.01
 SENTENCE: Final = 5
 SCREEN: Final = 0.6
 _WORD: Final = re.compile(r"\w+")
+_UNSPACED: Final = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+"""Thai, Lao, Burmese, Khmer, kana and Han."""
+_HAS_UNSPACED: Final = re.compile(f"[{_UNSPACED}]")
+_APART: Final = re.compile(f"[{_UNSPACED}]|[^{_UNSPACED}]+")
 _STOP: Final = re.compile(r"[.!?…\n]+")
 
 Pair = tuple[str, str]
@@ -38,8 +45,9 @@ Grams: TypeAlias = "array[int]"
 
 
 def words(text: str) -> list[str]:
-    """Return the words of *text* in lower case."""
-    return _WORD.findall(text.lower())
+    """Return the words of *text* in lower case; characters of scripts without spaces one by one."""
+    found = _WORD.findall(text.lower())
+    return [part for word in found for part in _APART.findall(word)] if _HAS_UNSPACED.search(text) else found
 
 
 def grams(found: list[str]) -> Grams:
@@ -182,7 +190,7 @@ def groups(texts: Mapping[str, str]) -> list[list[str]]:
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """Return the sentences of five words and more, as numbers, each with its words: a quick look at a text."""
-    found = (words(part) for part in _STOP.split(text))
+    found = (_WORD.findall(part.lower()) for part in _STOP.split(text))
     return sorted({(zlib.crc32(" ".join(each).encode()), len(each)) for each in found if len(each) >= SENTENCE})
 
 

@@ -212,6 +212,13 @@ def test_a_page_shows_the_pictures_that_lie_beside_it(pictures):
     assert as_section([]) == ("", {})
 
 
+def test_the_numbers_of_a_picture_are_there_for_those_who_cannot_see_it(pictures):
+    text, _ = as_section([pictures["labels-stances"]])
+    alt, caption = re.search(r"!\[([^]]+)\]\([^)]+\)\n\n(.*)", text).groups()
+    assert re.match(r"Labels of stances: .*polarity: positive \d+, ", alt)
+    assert "positive" not in caption
+
+
 def test_a_dataset_shows_the_pictures_of_what_it_holds(news, standoff, tmp_path):
     done = standoff("build", str(tmp_path / "dist"), "--plots", "--where", "polarity=positive", corpus=news)
     assert done.exit_code == 0, done.stderr

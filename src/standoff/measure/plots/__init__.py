@@ -80,9 +80,15 @@ def write_plots(pictures: Iterable[Picture], folder: Path) -> list[Path]:
 
 def as_section(pictures: Sequence[Picture], folder: str = "plots") -> tuple[str, dict[str, bytes]]:
     """Return pictures as a section of a page in Markdown, and the files that it shows, by path beside the page."""
-    blocks = [f"### {each.title}\n\n![{each.title}]({folder}/{each.name}.png)\n\n{each.caption}" for each in pictures]
+    blocks = [f"### {each.title}\n\n![{_alt(each)}]({folder}/{each.name}.png)\n\n{each.caption}" for each in pictures]
     files = {f"{folder}/{each.name}.{suffix}": file for each in pictures for suffix, file in each.files.items()}
     return "\n\n".join(["## Pictures", *blocks]) if blocks else "", files
+
+
+def _alt(picture: Picture) -> str:
+    """Return what stands for a picture where it cannot be seen; brackets would end it."""
+    words = f"{picture.title}: {picture.numbers}" if picture.numbers else picture.title
+    return words.replace("[", "(").replace("]", ")")
 
 
 def _draw(plot: Plot, facts: Facts, counts: Counts) -> Picture | None:

@@ -43,8 +43,8 @@ def draw_labels(counts: Counts, layer: str) -> Picture | None:
         return None
     files, notes = paint(lambda figure, _: _draw(figure, panels), {})
     told = "; ".join(f"{panel.title}: {', '.join(f'{name} {count}' for name, count in panel.bars)}" for panel in panels)
-    caption = f"How often each label of the {tally.records:,} {layer} is given, where more than one is. {told}."
-    return Picture(f"labels-{layer}", f"Labels of {layer}", caption, files, notes)
+    caption = f"How often each label of the {tally.records:,} {layer} is given, where more than one is."
+    return Picture(f"labels-{layer}", f"Labels of {layer}", caption, files, notes, told)
 
 
 def _panel(tally: Tally, field: Field) -> Panel:
