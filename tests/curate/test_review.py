@@ -117,6 +117,8 @@ def test_a_walk_in_a_terminal(waiting):
         terminal.press("s")
         terminal.until("3/3")
         terminal.press("r")
+        terminal.until("end of 3")
+        terminal.press("q")
         told = terminal.until("still proposed")
         assert "1 accepted, 1 rejected; 1 of 3 still proposed" in told
         assert terminal.end() == (0, True)
@@ -181,8 +183,7 @@ def test_a_quote_is_accepted_with_the_mention_that_it_needs_and_both_come_back(r
     with Terminal(root, "bridge", "layer:quotes") as terminal:
         terminal.until("q quit")
         terminal.press("a")
-        terminal.until("accepted-refers-accepted")
-        terminal.until("w accepts it with m1")
+        terminal.until("not accepted. It names m1, not decided on yet: w accepts them together.")
         terminal.press("w")
         terminal.until("accepted with m1")
         doc = Corpus.open(root)["bridge"]
@@ -281,3 +282,67 @@ def test_back_stops_at_the_first_and_the_decision_can_be_changed(review, waiting
     assert statuses(waiting)["m6"] == "accepted"
     review.undo()
     assert (statuses(waiting)["m6"], review.position, review.undo()) == ("proposed", 0, None)
+
+
+def test_a_key_that_means_nothing_is_answered_with_those_that_do(waiting):
+    with Terminal(waiting) as terminal:
+        terminal.until("q quit")
+        terminal.press("w")
+        told = terminal.until("all that you decided is kept")
+        assert "w means nothing here:" in told
+        assert "r reject  keeps it as evidence" in told
+        assert "accepts it with" not in told
+        terminal.press("?")
+        assert "means nothing" not in terminal.until("all that you decided is kept")
+        terminal.press("q")
+        assert terminal.end() == (0, True)
+    assert set(statuses(waiting).values()) == {"proposed"}
+
+
+def test_the_last_decision_can_be_taken_back(waiting):
+    before = layer(waiting)
+    with Terminal(waiting, "id:m8") as terminal:
+        terminal.until("q quit")
+        terminal.press("a")
+        told = terminal.until("q quit")
+        assert told.replace("─", "").endswith("accepted\r\n end of 1 \r\nb back  u undo  q quit")
+        terminal.press("u")
+        assert "m8 is as it was" in terminal.until("q quit")
+        terminal.press("q")
+        terminal.until("nothing decided; 1 of 1 still proposed")
+    assert layer(waiting) == before
+
+
+def test_what_a_rejected_mention_means_for_the_quote_that_names_it_is_told_both_times(root, standoff):
+    for path in (root / "corpus/bridge").glob("*.jsonl"):
+        path.unlink()
+    standoff("suggest", "bridge")
+    with Terminal(root, "bridge") as terminal:
+        assert "m1  " in terminal.until("q quit")
+        terminal.press("r")
+        assert "rejected; q1 will need another, or go too" in terminal.until("q quit")
+        terminal.press("s" * 30)
+        terminal.until("end of")
+        terminal.press("bb")
+        for said in ("q1  ", "It names m1, which was rejected: e to name another, or r to reject this too."):
+            terminal.until(said)
+        terminal.press("a")
+        terminal.until("not accepted. It names m1, which was rejected")
+        terminal.press("r")
+        terminal.until("rejected\r\n")
+        terminal.press("q")
+        terminal.until("2 rejected")
+    doc = Corpus.open(root)["bridge"]
+    assert [doc[name].status for name in ("m1", "q1")] == ["rejected", "rejected"]
+
+
+def test_a_walk_that_is_killed_loses_no_decision(waiting):
+    with Terminal(waiting) as terminal:
+        terminal.until("q quit")
+        terminal.press("ar")
+        terminal.until("3/3")
+        terminal.process.kill()
+        terminal.process.wait()
+    assert statuses(waiting) == {"m6": "accepted", "m7": "rejected", "m8": "proposed"}
+    with Terminal(waiting) as terminal:
+        assert "1/1" in terminal.until("q quit")

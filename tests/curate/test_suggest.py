@@ -66,6 +66,8 @@ def read_of(text, tag="en"):
         ("The bridge, Pop said, is safe.", ["The bridge", "is safe"], "said", "Pop"),
         ("Ana Pop, the mayor of Lunaville, said it is safe.", ["it is safe"], "said", "Ana Pop"),
         ("According to the mayor, it is safe.", ["it is safe"], "According to", "the mayor"),
+        ("According to Ivo Dan, a spokesman, it is safe.", ["it is safe"], "According to", "Ivo Dan"),
+        ("According to Pop, the bridge is safe, or so.", ["the bridge is safe, or so"], "According to", "Pop"),
         ("Ana Pop came on Monday and said it is safe.", ["it is safe"], "said", "Ana Pop"),
         ("It is safe, according to Ana Pop.", ["It is safe"], "according to", "Ana Pop"),
         ("Pop vowed to rebuild the bridge.", ["to rebuild the bridge"], "vowed", "Pop"),
@@ -265,6 +267,32 @@ def test_strangers_are_new_referents_and_the_same_stranger_is_one(bare, standoff
     standoff("suggest", "more")
     found = [(each.words(), each.referent) for each in Corpus.open(bare)["more"].entities]
     assert found == [("Lena Marsh", "more:e1"), ("Marsh", "more:e1"), ("a driver", "more:e2")]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "level"),
+    [
+        ("Critics of the board said it was late.", "Critics of the board", "NOM"),
+        ("Residents said it was late.", "Residents", "NOM"),
+        ("It rained. “It is late,” said firms. Firms said it was late.", "Firms", "NOM"),
+        ("Nobody at the bank said it was late.", "Nobody at the bank", "PRO"),
+        ("Hale said it was late.", "Hale", "NAM"),
+        ("Jones said it was late. We met Jones.", "Jones", "NAM"),
+        ("The bank was late, Jones said.", "Jones", "NAM"),
+    ],
+)
+def test_a_word_that_starts_a_sentence_is_not_for_that_a_name(bare, standoff, text, words, level):
+    write_document(bare / "corpus", "start", text=text)
+    standoff("suggest", "start")
+    doc = Corpus.open(bare)["start"]
+    assert (words, level) in [(each.words(), each.level) for each in doc.entities]
+
+
+def test_a_description_with_a_name_behind_it_is_not_the_speaker_before(bare, standoff):
+    write_document(bare / "corpus", "two", text="Ivo Dan said it was safe. The mayor, Tom Hale, denied that the city was asked.")
+    standoff("suggest", "two")
+    ivo, mayor = (each.referent for each in Corpus.open(bare)["two"].entities)
+    assert ivo != mayor
 
 
 def test_a_speaker_is_named_if_the_document_has_the_name_anywhere(bare, standoff):

@@ -10,8 +10,24 @@ import click
 from standoff.cli import options
 
 
+def decision(function: options.Command) -> options.Command:
+    """Add the arguments and options of a command that decides on records."""
+    for add in (
+        options.dry_run,
+        options.annotator,
+        options.by,
+        click.option("--comment", help="Why, where that is not plain."),
+        options.layer,
+        click.option("--all", "everything", is_flag=True, help="All records that are proposed."),
+        options.records,
+        options.document,
+    ):
+        function = add(function)
+    return function
+
+
 def decide(
-    ctx: click.Context, decision: Callable[..., Any], document: str, records: tuple[str, ...], more: Mapping[str, Any]
+    ctx: click.Context, act: Callable[..., Any], document: str, records: tuple[str, ...], more: Mapping[str, Any]
 ) -> None:
     """Carry out a decision on the records that the command line names, and print each."""
     from standoff.document import schema_of
@@ -24,7 +40,7 @@ def decide(
         raise click.UsageError("name the records, or say --all for all that are proposed")
     by = options.who(corpus, more["by"])
     with options.rehearsed(corpus, [document], more["dry_run"]) as place:
-        decided = decision(place, document, ids, by, owner=more["annotator"], comment=more["comment"])
+        decided = act(place, document, ids, by, owner=more["annotator"], comment=more["comment"])
     for record in decided:
         click.echo(harmless(line(record, schema_of(record))))
     if not decided:

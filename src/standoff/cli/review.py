@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 KEYS: Final = {
     "a": "accept",
+    "w": "with",
     "r": "reject",
     "e": "edit",
     "s": "skip",
@@ -27,8 +28,18 @@ KEYS: Final = {
     "u": "undo",
     "q": "quit",
 }
-WITH: Final = "w"
-"""The key that accepts a record with those it refers to; it is told when it is of use."""
+MEANING: Final = {
+    "accept": "takes the record as it is",
+    "with": "accepts it with the proposed records that it names",
+    "reject": "keeps it as evidence, so that nobody proposes it again",
+    "edit": "opens it in your editor; then it comes again",
+    "skip": "leaves it as it is, for later",
+    "back": "goes to the record before, decided or not",
+    "undo": "takes the last change of this walk back",
+    "quit": "leaves; all that you decided is kept",
+}
+AT_THE_END: Final = ("back", "undo", "quit")
+"""What there is to do when the last record is through: a slip of the key can still be taken back."""
 QUIT: Final = ("\x03", "\x04", "")
 """Ctrl-C, Ctrl-D and the end of the input leave, as q does."""
 
@@ -45,8 +56,9 @@ def command(ctx: click.Context, /, document: str | None, query: tuple[str, ...],
     """Decide on proposed records one by one, a key each.
 
     Shows each record in its text: a accepts it, w accepts it with the proposed ones that it refers to, r rejects it,
-    e opens it in EDITOR, s leaves it for later, b goes back, u takes the last change back, q leaves. Every decision
-    is written at once, so you may leave at any moment and go on later. What to review can be narrowed down as in find.
+    e opens it in EDITOR, s leaves it for later, b goes back, u takes the last change back, q leaves, and ? tells what
+    each key does. Every decision is written at once, so you may leave at any moment and go on later. What to review can
+    be narrowed down as in find.
 
     \b
     Example:
@@ -85,7 +97,7 @@ def _walk(ctx: click.Context, review: Review) -> None:
     """Go through the queue until it ends or the person leaves."""
     try:
         with keys():
-            while review.place and _step(ctx, review):
+            while _step(ctx, review) if review.place else _end(ctx, review):
                 pass
     except KeyboardInterrupt:
         click.echo()
@@ -102,19 +114,35 @@ def _step(ctx: click.Context, review: Review) -> bool:
     from standoff.errors import CorpusError
 
     try:
-        _print(ctx, review)
+        words = _useful(review)
+        _print(ctx, review, words)
     except CorpusError as error:
         report(error)
         review.skip()
         return True
-    wanted = _key()
+    wanted = _key(words)
     if wanted != "quit":
         _do(review, wanted)
     return wanted != "quit"
 
 
-def _print(ctx: click.Context, review: Review) -> None:
-    """Print the record that is next, in its text, with the progress and the keys."""
+def _end(ctx: click.Context, review: Review) -> bool:
+    """Say that the last record is through, and do what the person wants; return whether to go on."""
+    _rule(ctx, f"end of {len(review.queue):,} ")
+    _legend(ctx, AT_THE_END)
+    wanted = _key(AT_THE_END)
+    if wanted != "quit":
+        _do(review, wanted)
+    return wanted != "quit"
+
+
+def _useful(review: Review) -> list[str]:
+    """Return what there is to do with the record that is next: nothing is accepted with it if it needs nothing."""
+    return [word for word in KEYS.values() if word != "with" or review.waiting()]
+
+
+def _print(ctx: click.Context, review: Review, words: Sequence[str]) -> None:
+    """Print the record that is next, in its text, with the progress and the keys for *words*."""
     from standoff.document import schema_of
     from standoff.look.record import in_text
     from standoff.look.show import fitted
@@ -122,8 +150,7 @@ def _print(ctx: click.Context, review: Review) -> None:
 
     width = shutil.get_terminal_size().columns
     document, record = review.look()
-    progress = f"── {review.position + 1}/{len(review.queue)} {document.id} "
-    click.echo(click.style(progress.ljust(width, "─")[:width], dim=True), color=ctx.color)
+    _rule(ctx, f"{review.position + 1}/{len(review.queue)} {document.id} ")
     status = record.get("status")
     told = line(record, schema_of(record)) + ("" if status in ("proposed", "rejected") else f"  ({status})")
     for row in fitted(told, width):
@@ -131,34 +158,79 @@ def _print(ctx: click.Context, review: Review) -> None:
     click.echo()
     for row in in_text(document, record, width, colour=ctx.color is not False):
         click.echo(row, color=ctx.color)
+    for sentence in _needs(review):
+        for row in ["", *fitted(sentence, width)]:
+            click.echo(click.style(row, fg="yellow"), color=ctx.color)
     click.echo()
-    legend = "  ".join(f"{click.style(char, bold=True)} {word}" for char, word in KEYS.items())
-    click.echo(legend, color=ctx.color)
+    _legend(ctx, words)
 
 
-def _key() -> str:
-    """Return what the next key that means something stands for."""
+def _needs(review: Review) -> Iterator[str]:
+    """Yield what keeps the record that is next from being accepted alone."""
+    if refused := review.refused():
+        yield f"It names {', '.join(refused)}, which was rejected: e to name another, or r to reject this too."
+    elif waiting := review.waiting():
+        yield f"It names {', '.join(waiting)}, not decided on yet: w accepts them together."
+
+
+def _rule(ctx: click.Context, words: str) -> None:
+    width = shutil.get_terminal_size().columns
+    click.echo(click.style(f"── {words}".ljust(width, "─")[:width], dim=True), color=ctx.color)
+
+
+def _legend(ctx: click.Context, words: Sequence[str]) -> None:
+    """Print the keys, as many in a row as the terminal has room for."""
+    rows, used = [""], 0
+    for char, word in KEYS.items():
+        if word in words:
+            size = len(f"{char} {word}") + 2
+            if used + size - 2 > shutil.get_terminal_size().columns:
+                rows, used = [*rows, ""], 0
+            rows[-1] += ("  " if used else "") + f"{click.style(char, bold=True)} {word}"
+            used += size
+    for row in rows:
+        click.echo(row, color=ctx.color)
+
+
+def _key(words: Sequence[str]) -> str:
+    """Return what the next key that means something here stands for; say what there is if one means nothing."""
+    told = False
     while True:
         char = key().lower()
-        if char in QUIT:
-            return "quit"
-        if char in KEYS or char == WITH:
-            return KEYS.get(char, WITH)
+        wanted = "quit" if char in QUIT else KEYS.get(char, "")
+        if wanted in words:
+            return wanted
+        if char == "?" or not told:
+            _help(char, words)
+            told = True
+
+
+def _help(char: str, words: Sequence[str]) -> None:
+    """Say that a key means nothing here, unless it asks for help, and what the others do."""
+    if char != "?":
+        shown = char if char.isprintable() and not char.isspace() else "that key"
+        click.echo(f"{shown} means nothing here:", err=True)
+    for each, word in KEYS.items():
+        if word in words:
+            click.echo(f"  {each} {word:6}  {MEANING[word]}", err=True)
 
 
 def _do(review: Review, wanted: str) -> None:
     """Do what the person wants, and say so; what is refused is told, and the record stays the next one."""
     from standoff.cli.failure import report
+    from standoff.curate.decide import TOGETHER
     from standoff.errors import RefusedError, StandoffError
 
     try:
-        if wanted == WITH:
+        if wanted == "with":
             others = review.waiting()
             review.accept_with()
             click.echo(f"accepted with {', '.join(others)}" if others else "accepted", err=True)
         elif wanted in ("accept", "reject"):
+            named = review.naming() if wanted == "reject" else []
             getattr(review, wanted)()
-            click.echo(f"{wanted}ed", err=True)
+            needs = f"; {', '.join(named)} will need another, or go too" if named else ""
+            click.echo(f"{wanted}ed{needs}", err=True)
         elif wanted == "edit":
             click.echo("changed" if review.edit(_ask) else "left as it is", err=True)
         elif wanted == "undo":
@@ -166,9 +238,11 @@ def _do(review: Review, wanted: str) -> None:
         else:
             review.skip() if wanted == "skip" else review.back()
     except RefusedError as error:
-        report(error)
-        if wanted == "accept" and (others := review.waiting()):
-            click.echo(f"w accepts it with {', '.join(others)}", err=True)
+        why = list(_needs(review)) if wanted != "reject" else []
+        if why and all(each.rule == TOGETHER for each in error.findings):
+            click.echo(f"not accepted. {why[0]}", err=True)
+        else:
+            report(error)
     except StandoffError as error:
         report(error)
 

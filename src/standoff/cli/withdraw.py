@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @options.document
 @click.option("--reason", required=True, help="Why, in a sentence that everybody may read.")
 @options.by
-@click.option("--dry-run", is_flag=True, help="Tell what would go and what would stay, and change nothing.")
+@options.dry_run
 @click.pass_context
 def command(ctx: click.Context, document: str, reason: str, by: str | None, dry_run: bool) -> None:
     """Take a document out for good, and leave a tombstone.

@@ -42,13 +42,10 @@ def edit(
     """Change fields of a record and return it as it is now.
 
     A dotted name changes a field of a field; null takes a field out that may be absent. Words stand for spans and
-    names for ids, as in `add_records`. The review of a record that was decided on becomes one by *by*, of now: the
-    decision before was about another content.
+    names for ids, as in `add_records`.
 
     Args:
-        corpus: The corpus.
-        doc_id: The document.
-        record_id: The record.
+        corpus, doc_id, record_id: The record.
         said: The new values by field; a whole record where *seen* is given.
         by: Who edits.
         owner: The annotator whose set is meant; the gold set if empty.
@@ -60,31 +57,32 @@ def edit(
         RefusedError: The change would bring errors. Nothing was written.
         StaleError: The record has changed since *seen*.
     """
-    stored = corpus.find(doc_id)
-    made: dict[str, Any] = {}
-    found: list[Document] = []
+    stored, made, warned = corpus.find(doc_id), list[Record](), list[Finding]()
 
     def plan(files: Files) -> Files:
         document = current(corpus, stored, files, owner)
-        record = dict(find_record(document, record_id))
-        if seen is not None and record != seen:
-            raise StaleError(f"{record_id} has changed since you opened it; edit it again")
-        schema = corpus.schema.layers[layer_of(document, record_id)]
-        values = _fill(document, schema, record, said)
-        new = values if seen is not None else _merged(schema, record, values)
-        made.clear()
-        made.update(_reviewed(new, record, by))
-        found[:] = [document]
+        new = _edited(document, record_id, said, by=by, seen=seen)
+        made[:] = [Record(new, corpus.schema.layers[layer_of(document, record_id)].node, document)]
         return change_records(
-            corpus, stored, files, document, lambda each: made if each.get("id") == record_id else each
+            corpus, stored, files, document, lambda each: new if each.get("id") == record_id else each
         )
 
-    warned: list[Finding] = []
     revise(corpus, [stored], plan, warned=warned)
     if told is not None:
         told += [each.remark for each in warned if each.record == record_id]
-    layer = layer_of(found[0], record_id)
-    return Record(made, corpus.schema.layers[layer].node, found[0])
+    return made[0]
+
+
+def _edited(
+    document: Document, record_id: str, said: Mapping[str, Any], *, by: str, seen: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Return a record with its new values; what is raised is as in `edit`."""
+    record = dict(find_record(document, record_id))
+    if seen is not None and record != seen:
+        raise StaleError(f"{record_id} has changed since you opened it; edit it again")
+    schema = document.schema.layers[layer_of(document, record_id)]
+    values = _fill(document, schema, record, said)
+    return _reviewed(values if seen is not None else _merged(schema, record, values), record, by)
 
 
 def layer_of(document: Document, record_id: str) -> str:
@@ -127,6 +125,7 @@ def _merged(schema: RecordSchema, record: Mapping[str, Any], values: Mapping[str
 
 
 def _reviewed(new: Mapping[str, Any], old: Mapping[str, Any], by: str) -> dict[str, Any]:
+    """Return an edited record with the review of who edited it, if it was decided on: that was about other content."""
     same = new == old or new.get("review") != old.get("review") or not isinstance(old.get("review"), dict)
     return dict(new) if same else {**new, "review": {**old["review"], "by": by, "at": now()}}
 

@@ -87,9 +87,7 @@ class Review:
         Raises:
             CorpusError: It is gone.
         """
-        place = self.queue[self.position]
-        document = self.corpus[place.doc_id]
-        document = document.annotator(self.owner) if self.owner else document
+        place, document = self.queue[self.position], self._document()
         find_record(document, place.record_id)
         self._line = self._read_line(place)
         node = self.corpus.schema.layers[place.layer].node
@@ -110,16 +108,21 @@ class Review:
 
     def waiting(self) -> list[str]:
         """Return the ids of the proposed records that the one that was looked at refers to, and those refer to."""
-        place = self.queue[self.position]
-        document = self.corpus[place.doc_id]
-        document = document.annotator(self.owner) if self.owner else document
-        found, ahead = [place.record_id], [place.record_id]
-        while ahead:
-            record = find_record(document, ahead.pop())
-            named = (value for _, target, value in schema_of(record).references(record) if target in document.layers)
-            new = [each for each in named if each not in found and document[each].get("status") == "proposed"]
-            found, ahead = [*found, *new], [*ahead, *new]
+        document, found = self._document(), [self.queue[self.position].record_id]
+        for each in found:  # it grows
+            found += [name for name in _named(document, each, "proposed") if name not in found]
         return found[1:]
+
+    def refused(self) -> list[str]:
+        """Return the ids of the rejected records that the one that was looked at refers to: it cannot be accepted."""
+        return _named(self._document(), self.queue[self.position].record_id, "rejected")
+
+    def naming(self) -> list[str]:
+        """Return the ids of the proposed records that refer to the one that was looked at."""
+        document, record_id = self._document(), self.queue[self.position].record_id
+        every = [each for layer in document.layers for each in document.records(layer)]
+        proposed = [str(each["id"]) for each in every if each.get("status") == "proposed"]
+        return [each for each in proposed if record_id in _references(document, each)]
 
     def reject(self) -> None:
         """Reject the record that was looked at, and go on; see `accept`."""
@@ -187,6 +190,10 @@ class Review:
         stored = self.corpus.find(self.queue[self.position].doc_id)
         self.changes.append(Change(stored, self.position, lines))
 
+    def _document(self) -> Document:
+        document = self.corpus[self.queue[self.position].doc_id]
+        return document.annotator(self.owner) if self.owner else document
+
     def _path(self, place: Place) -> str:
         return layer_path(self.corpus, self.corpus.find(place.doc_id), place.layer, self.owner)
 
@@ -196,6 +203,20 @@ class Review:
             if line.strip() and _id(parse_object(line, path, 0)) == place.record_id:
                 return line
         raise CorpusError(f"{place.doc_id} has no record {place.record_id} any more")
+
+
+def _references(document: Document, record_id: str) -> list[str]:
+    """Return the records of the document that a record refers to, each once."""
+    record = find_record(document, record_id)
+    pairs = ((target, str(value)) for _, target, value in schema_of(record).references(record))
+    return list(dict.fromkeys(value for target, value in pairs if target in document.layers))
+
+
+def _named(document: Document, record_id: str, status: str) -> list[str]:
+    """Return the records that a record refers to and that have a status."""
+    every = [each for layer in document.layers for each in document.records(layer)]
+    having = {each.get("id") for each in every if each.get("status") == status}
+    return [each for each in _references(document, record_id) if each in having]
 
 
 def _id(record: Mapping[str, Any]) -> str:

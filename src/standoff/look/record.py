@@ -9,6 +9,7 @@ from standoff.document import Document, Record, schema_of
 from standoff.kinds import BOOKKEEPING, main_path
 from standoff.look.layout import marks_of, spans_of
 from standoff.look.show import fitted, passage
+from standoff.names import full_names
 from standoff.printable import harmless
 from standoff.storage.canonical import dump
 from standoff.summary import line
@@ -25,10 +26,10 @@ def describe(document: Document, record: Record, width: int) -> Iterator[str]:
     if spans:
         around = max((width - 4 - sum(span.end - span.start for span in spans)) // 2, 20)
         yield f"  {harmless(context(document.text, spans, around))}"
-    size = max(len(name) for name in schema.properties)
+    size, names = max(len(name) for name in schema.properties), full_names(document)
     for name in schema.properties:
         if name in record and name not in ("id", main_path(schema)):
-            yield f"  {DIM}{name.ljust(size)}{OFF}  {harmless(_told(record[name], document))}"
+            yield f"  {DIM}{name.ljust(size)}{OFF}  {harmless(_told(record[name], names))}"
     for layer, other in document.schema.layers.items():
         for each in document.records(layer):
             values = [value for _, target, value in other.references(each) if target != "referents"]
@@ -49,21 +50,21 @@ def in_text(document: Document, record: Record, width: int, *, colour: bool = Tr
     yield ""
     told = {name: record[name] for name in schema.properties if record.get(name) not in (None, [], "")}
     shown = [name for name in told if name not in (*BOOKKEEPING, main_path(schema))]
-    size = max(map(len, shown), default=0)
+    size, names = max(map(len, shown), default=0), full_names(document)
     for name in shown:
-        first, *rest = fitted(_told(told[name], document), max(width - size - 2, 12)) or [""]
+        first, *rest = fitted(_told(told[name], names), max(width - size - 2, 12)) or [""]
         yield f"{DIM}{name.ljust(size)}{OFF}  {first}"
         yield from (f"{' ' * size}  {row}" for row in rest)
 
 
-def _told(value: Any, document: Document) -> str:
-    """Return a value in words: spans by what they hold, ids with what they name."""
+def _told(value: Any, names: Mapping[str, str]) -> str:
+    """Return a value in words: spans by what they hold, ids of referents with what *names* calls them."""
     if isinstance(value, Mapping):
         if value.keys() >= {"start", "end", "text"}:
             return f"“{value['text']}”"
-        return "; ".join(f"{name} {_told(each, document)}" for name, each in value.items() if each is not None)
+        return "; ".join(f"{name} {_told(each, names)}" for name, each in value.items() if each is not None)
     if isinstance(value, list):
-        return " | ".join(_told(each, document) for each in value) or "none"
-    if isinstance(value, str) and value in document.referents:
-        return f"{value} ({document.referents[value].get('name')})"
+        return " | ".join(_told(each, names) for each in value) or "none"
+    if isinstance(value, str) and value in names:
+        return f"{value} ({names[value]})"
     return value if isinstance(value, str) else dump(value).decode("utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Final
 
 from standoff.curate.suggest import phrases
 from standoff.curate.suggest.language import Cue, Language
@@ -11,8 +12,9 @@ from standoff.curate.suggest.patterns import PATTERNS, Attribution, Site, trim
 from standoff.curate.suggest.sentences import Sentence, sentences
 from standoff.spans import Span
 
-LONGEST = 50_000
+LONGEST: Final = 50_000
 """No cue is looked for in a sentence of more characters: nobody wrote it, and it would take too long."""
+_APPOSITION: Final = re.compile(r", ([^,;]+),")
 
 
 def attributions(text: str, language: Language) -> list[Attribution]:
@@ -101,6 +103,19 @@ def _meet(one: Attribution, other: Attribution) -> bool:
     return any(a.start < b.end and b.start < a.end for a in (*one.content, *one.cue) for b in spans)
 
 
+def _past_apposition(masked: str, speaker: Span, end: int, language: Language) -> int:
+    """Return where what a speaker says may start: after "a spokesman for the party," behind the name, if that is there.
+
+    What has a verb is no apposition, as far as cues and auxiliaries tell.
+    """
+    found = _APPOSITION.match(masked, speaker.end, end)
+    words = found[1].split() if found else []
+    if not words or not language.has("determiners", words[0]):
+        return speaker.end
+    verbs = any(language.has("auxiliaries", word) or word in language.cues for word in words)
+    return speaker.end if verbs or not found else found.end()
+
+
 def _according(sentence: Sentence, language: Language, found: list[Attribution]) -> list[Attribution]:
     """Read `according to Pop, …` and `…, according to Pop`."""
     for match in language.according_pattern.finditer(sentence.masked, *sentence.span):
@@ -109,7 +124,7 @@ def _according(sentence: Sentence, language: Language, found: list[Attribution])
         if not speaker or any(each.holds(cue) for each in found):
             continue
         if match.start() == sentence.span.start:
-            content = trim(masked, speaker.end, sentence.span.end)
+            content = trim(masked, _past_apposition(masked, speaker, sentence.span.end, language), sentence.span.end)
         else:
             used = [piece.end for each in found for piece in (*each.content, *each.cue) if piece.end <= cue.start]
             content = trim(masked, max([sentence.span.start, *used]), cue.start)

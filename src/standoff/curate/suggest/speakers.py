@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from standoff.curate.resolve import NEW, named
 from standoff.curate.suggest.language import Language
@@ -15,6 +15,8 @@ from standoff.kinds import sound
 from standoff.spans import Span
 
 Mention = Proposal | Mapping[str, Any]
+_STARTS: Final = re.compile(r"(?:^|[.!?\n])[\s“\"‘'(\[]*\Z")
+_APPOSED: Final = re.compile(r", [^\W\da-z_][\w.’'-]* [^\W\da-z_]")
 
 
 class Speakers:
@@ -67,12 +69,13 @@ class Speakers:
         if pronoun:
             return self._pronoun(span, content)
         name = _name_in(words, self.language)
-        if name:
-            at = span.start + words.rindex(name)
+        at = span.start + words.rindex(name) if name else 0
+        if name and self._is_name(Span(at, at + len(name))):
             said = {"referent": self._same_name(name) or NEW, **labels["name"], **self._type(name)}
             return self._propose(span, Span(at, at + len(name)), said, "speaker-name")
         noun = self._noun(span)
-        said = {"referent": self._described(words, noun) or NEW, **labels["description"]}
+        level = "pronoun" if self.language.has("pronouns", noun.cut(self.document.text)) else "description"
+        said = {"referent": self._described(span, noun) or NEW, **labels[level]}
         return self._propose(span, noun, said | self._type(noun.cut(self.document.text)), "speaker-description")
 
     def _type(self, words: str) -> dict[str, str]:
@@ -81,10 +84,31 @@ class Speakers:
         found: dict[str, str] = self.language.words["labels"]["organisation" if known else "person"]
         return found
 
-    def _described(self, words: str, noun: Span) -> Any:
-        """Return whom "the chief" is about: who spoke last, if that is one person."""
-        head = noun.cut(self.document.text)
-        if not self.language.has("articles", words.split()[0]) or head.endswith("s") or self._last is None:
+    def _is_name(self, span: Span) -> bool:
+        """Tell whether a capitalised word is a name where it may have its capital only because a sentence starts.
+
+        It is none if the text has it without the capital too. Else, unless it has the capital inside a sentence as
+        well, what is joined to it or its plural gives it away: "Critics of the board said".
+        """
+        text, word = self.document.text, span.cut(self.document.text)
+        if " " in word or not _STARTS.search(text, 0, span.start):
+            return True
+        if re.search(rf"\b{re.escape(word.lower())}\b", text):
+            return False
+        others = re.finditer(rf"\b{re.escape(word)}\b", text)
+        if any(not _STARTS.search(text, 0, other.start()) for other in others):
+            return True
+        following = text[span.end : span.end + 20].split()[:1]
+        joined = bool(following) and text[span.end] == " " and self.language.has("joining", following[0])
+        return not joined and (not word.endswith("s") or word.endswith("ss"))
+
+    def _described(self, span: Span, noun: Span) -> Any:
+        """Return whom "the chief" is about: who spoke last, if that is one person; not if a name in apposition says."""
+        text, head = self.document.text, noun.cut(self.document.text)
+        first = span.cut(text).split()[0]
+        if not self.language.has("articles", first) or head.endswith("s") or self._last is None:
+            return None
+        if _APPOSED.match(text, span.end):
             return None
         person = self.language.words["labels"]["person"]
         one = self._type(head) == person and self._fits(self._last, "person")
