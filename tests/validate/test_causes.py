@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,40 @@ def test_what_follows_from_the_wrong_speaker_is_not_told(root: Path) -> None:
     assert codes(root) == []
     edit_line(root, 1, lambda each: each["speakers"][0].update(referent="lunaville"), "quotes")
     assert codes(root) == ["L543"]
+
+
+def test_what_follows_from_a_chain_with_a_referent_whom_nobody_knows_is_not_told(root: Path) -> None:
+    edit_line(root, 1, lambda each: each.update(quote="q1", evidence=[span("is safe")], chain=["nobody"]), "stances")
+    assert codes(root) == ["R402"]
+
+
+def test_a_key_with_a_slip_in_it_is_not_missing_as_well(root: Path) -> None:
+    edit_line(root, 2, lambda each: each.update(levle=each.pop("level")))
+    assert codes(root) == ["S203"]
+    edit_line(root, 2, lambda each: each.pop("type"))
+    messages = sorted(each.message for each in validate(root).findings)
+    assert messages == ["`levle` is not a field of the entity", "the entity lacks `type`"]
+
+
+def test_a_cause_that_is_mended_in_part_is_no_news(root: Path, standoff: Any) -> None:
+    for number in (2, 3, 5):
+        edit_line(root, number, lambda each: each.update(referent="nobody"))
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *command], cwd=root, check=True)
+    edit_line(root, 2, lambda each: each.update(referent="lunaville"))
+    assert standoff("validate", "--since", "HEAD").stdout.endswith("checked: all is well, 1 known before\n")
+    edit_line(root, 1, lambda each: each.update(referent="nobody"))
+    told = standoff("validate", "--since", "HEAD").stdout
+    assert "m1: nobody is not in the referents\n" in told
+    assert told.endswith("checked: 1 error\n")
+
+
+def test_a_file_that_is_asked_for_shows_its_share_of_a_cause(root: Path, standoff: Any) -> None:
+    edit_line(root, 1, lambda each: each.update(referent="nobody"))
+    edit_line(root, 1, lambda each: each["speakers"][0].update(referent="nobody"), "quotes")
+    told = standoff("validate", str(root / "corpus/bridge/quotes.jsonl"), "--format", "concise").stdout
+    assert "q1: nobody is not in the referents\n" in told
 
 
 def test_a_document_under_another_name_is_one_finding(root: Path) -> None:

@@ -135,7 +135,7 @@ def _load(raw: bytes, path: Path) -> Share:
         return Share(**value)
     except (ValueError, TypeError, KeyError, AttributeError):
         raise DataError(
-            "is no report of a share", path=path, hint="standoff validate --shard 1/2 --report FILE"
+            "is no report of a share", path=path, hint="standoff validate --shard 1/2 --report FILE writes one"
         ) from None
 
 
