@@ -272,3 +272,37 @@ def test_a_quote_that_cannot_be_read_makes_no_chain_wrong(root: Path) -> None:
     edit_line(root, 1, lambda each: each.update(quote="q1", chain=["ana-pop"], evidence=[span("is safe")]), "stances")
     edit_line(root, 1, lambda each: each.update(form="wrong"), "quotes")
     assert codes(root) == ["S204"]
+
+
+def test_a_set_that_counts_another_unit_is_one_finding(root: Path) -> None:
+    text, records = long_text(12)
+    text = "🙂 " + text
+    for each in records:
+        each["spans"] = [span(each["spans"][0]["text"], text=text)]
+        each["spans"][0] = {
+            **each["spans"][0],
+            "start": each["spans"][0]["start"] + 1,
+            "end": each["spans"][0]["end"] + 1,
+        }
+    write_document(root / "corpus", "names", text=text, records={"entities": records})
+    found = only(root, "T303")
+    assert codes(root) == ["T303"]
+    assert found.message.endswith("; also in m2, m3, m4 and 8 more")
+    assert "these look like UTF-16 offsets: run standoff fix --select T303" in found.hint
+
+
+def test_an_id_that_is_taken_says_by_whom(root: Path) -> None:
+    write_document(root / "corpus/other", "bridge", records=layers())
+    found = only(root, "F112")
+    assert found.message == "the id bridge is taken by corpus/bridge/document.json"
+
+
+def test_a_referent_that_stands_twice_is_told_once(root: Path) -> None:
+    path = root / "corpus/referents.jsonl"
+    rows = (
+        path.read_bytes()
+        .replace(b'"wikidata":null,"link":"nil"', b'"wikidata":"Q1","link":"linked"', 1)
+        .splitlines(True)
+    )
+    path.write_bytes(b"".join([rows[0], rows[0], *rows[1:]]))
+    assert codes(root) == ["R401"]
