@@ -98,6 +98,48 @@ def test_a_fault_is_annotated_at_its_line_and_told_in_the_summary(run, root, tmp
     assert "| error | S203 unknown-field | corpus/bridge/entities.jsonl:2:" in (tmp_path / "summary.md").read_text()
 
 
+def commit(root, message):
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", message]):
+        subprocess.run([*git, *command], cwd=root, check=True)
+    return subprocess.check_output(["git", "rev-parse", "HEAD"], cwd=root, text=True).strip()
+
+
+def spoil(root, count):
+    """Write *count* records whose level is none."""
+    path = root / "corpus/bridge/entities.jsonl"
+    first = json.loads(path.read_text("utf-8").splitlines()[0])
+    path.write_bytes(path.read_bytes() + lines([{**first, "id": f"m{n}", "level": "X"} for n in range(11, 11 + count)]))
+
+
+@pytest.mark.parametrize("count", [0, 3, 200])
+def test_a_step_annotates_no_more_than_ten_and_the_rest_is_in_log_and_summary(run, root, tmp_path, count):
+    spoil(root, count)
+    done = run()
+    assert done.returncode == (1 if count else 0)
+    assert done.stdout.count("::error ") == min(count, 10)
+    assert len(done.stdout.splitlines()) == count + 1
+    summary = (tmp_path / "summary.md").read_text("utf-8")
+    assert summary.count("| error | S204 unknown-value |") == count
+    assert len(summary.encode()) < 1 << 20
+
+
+def test_a_pull_request_is_told_what_it_brings_and_a_push_all(run, root, tmp_path):
+    spoil(root, 3)
+    base = commit(root, "with three faults")
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps({"pull_request": {"base": {"sha": base}}}))
+    since = json.loads(event.read_text())["pull_request"]["base"]["sha"]
+    assert run(since=since).returncode == 0
+    plant(root)
+    commit(root, "one more")
+    done = run(since=since)
+    assert done.returncode == 1
+    assert done.stdout.count("::error ") == 1
+    assert "1 error, 3 known before" in done.stdout
+    assert run(since="").stdout.count("::error ") == 4
+
+
 @pytest.mark.parametrize(
     ("inputs", "code"),
     [
@@ -120,9 +162,7 @@ def test_a_fault_is_annotated_at_its_line_and_told_in_the_summary(run, root, tmp
 def test_inputs_reach_the_command(run, root, inputs, code):
     plant(root)
     (root / "corpus/empty/extra.txt").write_bytes(b"")
-    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
-    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "x"]):
-        subprocess.run([*git, *command], cwd=root, check=True)
+    commit(root, "x")
     assert run(**inputs).returncode == code
     assert not (root / "pwned").exists()
     if "sarif" in inputs and code == 1:

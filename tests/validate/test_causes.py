@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +147,40 @@ def test_what_follows_from_the_wrong_speaker_is_not_told(root: Path) -> None:
     assert codes(root) == ["L543"]
 
 
+def test_what_follows_from_a_chain_with_a_referent_whom_nobody_knows_is_not_told(root: Path) -> None:
+    edit_line(root, 1, lambda each: each.update(quote="q1", evidence=[span("is safe")], chain=["nobody"]), "stances")
+    assert codes(root) == ["R402"]
+
+
+def test_a_key_with_a_slip_in_it_is_not_missing_as_well(root: Path) -> None:
+    edit_line(root, 2, lambda each: each.update(levle=each.pop("level")))
+    assert codes(root) == ["S203"]
+    edit_line(root, 2, lambda each: each.pop("type"))
+    messages = sorted(each.message for each in validate(root).findings)
+    assert messages == ["`levle` is not a field of the entity", "the entity lacks `type`"]
+
+
+def test_a_cause_that_is_mended_in_part_is_no_news(root: Path, standoff: Any) -> None:
+    for number in (2, 3, 5):
+        edit_line(root, number, lambda each: each.update(referent="nobody"))
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "x"]):
+        subprocess.run([*git, *command], cwd=root, check=True)
+    edit_line(root, 2, lambda each: each.update(referent="lunaville"))
+    assert standoff("validate", "--since", "HEAD").stdout.endswith("checked: all is well, 1 known before\n")
+    edit_line(root, 1, lambda each: each.update(referent="nobody"))
+    told = standoff("validate", "--since", "HEAD").stdout
+    assert "m1: nobody is not in the referents\n" in told
+    assert told.endswith("checked: 1 error\n")
+
+
+def test_a_file_that_is_asked_for_shows_its_share_of_a_cause(root: Path, standoff: Any) -> None:
+    edit_line(root, 1, lambda each: each.update(referent="nobody"))
+    edit_line(root, 1, lambda each: each["speakers"][0].update(referent="nobody"), "quotes")
+    told = standoff("validate", str(root / "corpus/bridge/quotes.jsonl"), "--format", "concise").stdout
+    assert "q1: nobody is not in the referents\n" in told
+
+
 def test_a_document_under_another_name_is_one_finding(root: Path) -> None:
     records = layers()
     for each in records["entities"][1:3]:
@@ -237,3 +272,37 @@ def test_a_quote_that_cannot_be_read_makes_no_chain_wrong(root: Path) -> None:
     edit_line(root, 1, lambda each: each.update(quote="q1", chain=["ana-pop"], evidence=[span("is safe")]), "stances")
     edit_line(root, 1, lambda each: each.update(form="wrong"), "quotes")
     assert codes(root) == ["S204"]
+
+
+def test_a_set_that_counts_another_unit_is_one_finding(root: Path) -> None:
+    text, records = long_text(12)
+    text = "🙂 " + text
+    for each in records:
+        each["spans"] = [span(each["spans"][0]["text"], text=text)]
+        each["spans"][0] = {
+            **each["spans"][0],
+            "start": each["spans"][0]["start"] + 1,
+            "end": each["spans"][0]["end"] + 1,
+        }
+    write_document(root / "corpus", "names", text=text, records={"entities": records})
+    found = only(root, "T303")
+    assert codes(root) == ["T303"]
+    assert found.message.endswith("; also in m2, m3, m4 and 8 more")
+    assert "these look like UTF-16 offsets: run standoff fix --select T303" in found.hint
+
+
+def test_an_id_that_is_taken_says_by_whom(root: Path) -> None:
+    write_document(root / "corpus/other", "bridge", records=layers())
+    found = only(root, "F112")
+    assert found.message == "the id bridge is taken by corpus/bridge/document.json"
+
+
+def test_a_referent_that_stands_twice_is_told_once(root: Path) -> None:
+    path = root / "corpus/referents.jsonl"
+    rows = (
+        path.read_bytes()
+        .replace(b'"wikidata":null,"link":"nil"', b'"wikidata":"Q1","link":"linked"', 1)
+        .splitlines(True)
+    )
+    path.write_bytes(b"".join([rows[0], rows[0], *rows[1:]]))
+    assert codes(root) == ["R401"]

@@ -120,3 +120,8 @@ def test_strict_lets_warnings_fail(standoff, root):
     PLANTS["F102"](root)
     assert standoff("validate").exit_code == 0
     assert standoff("validate", "--strict").exit_code == 1
+
+
+def test_what_names_no_rule_chooses_all_of_them():
+    assert "T303" in Selection([""])
+    assert "T303" in Selection([" , "])

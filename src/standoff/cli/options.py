@@ -74,7 +74,7 @@ def share_of(_ctx: click.Context, _param: click.Parameter, value: str | None) ->
         return None
     number, slash, of = value.partition("/")
     if not (slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of) <= 100_000):
-        raise click.BadParameter(f"{value!r} is not of the form 3/16")
+        raise click.BadParameter(f"{value!r} is no share such as 3/16, which is the third of sixteen")
     return int(number), int(of)
 
 

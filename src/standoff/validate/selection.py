@@ -58,7 +58,7 @@ class Selection:
     """
 
     def __init__(self, chosen: Sequence[str] = (), ignored: Sequence[str] = ()) -> None:
-        self._chosen = _exactness(chosen) if chosen else dict.fromkeys(RULES, 0)
+        self._chosen = _exactness(chosen) or dict.fromkeys(RULES, 0)
         self._ignored = _exactness(ignored)
 
     def __contains__(self, code: object) -> bool:

@@ -79,12 +79,13 @@ def conclude(shares: Sequence[Share]) -> Report:
 
 
 def _twice(checked: Sequence[Checked]) -> Iterator[Finding]:
-    seen: set[str] = set()
+    seen: dict[str, Checked] = {}
     for each in checked:
-        if each.id in seen:
+        first = seen.setdefault(each.id, each)
+        if first is not each:
             source = Source(each.path, b"", doc=each.id)
-            yield source.finding(rules.DOCUMENT_TWICE, f"the id {each.id} is taken", line=each.line)
-        seen.add(each.id)
+            message = f"the id {each.id} is taken by {first.path}"
+            yield source.finding(rules.DOCUMENT_TWICE, message, line=each.line)
 
 
 def _between(checked: Sequence[Checked]) -> Iterator[Finding]:
@@ -135,7 +136,7 @@ def _load(raw: bytes, path: Path) -> Share:
         return Share(**value)
     except (ValueError, TypeError, KeyError, AttributeError):
         raise DataError(
-            "is no report of a share", path=path, hint="standoff validate --shard 1/2 --report FILE"
+            "is no report of a share", path=path, hint="standoff validate --shard 1/2 --report FILE writes one"
         ) from None
 
 

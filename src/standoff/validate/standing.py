@@ -46,30 +46,22 @@ def what_counts(rule: Rule, document: Document, *, readable: bool) -> Iterator[F
         document: The document.
         readable: Whether its text could be read; else nobody knows which spans are wrong.
     """
-    known = Standing(document, {})
-    if rule.on_referents:
-        known = meant(document)
-    elif rule.on_spans and readable:
-        known = standing(document)
+    known = standing(document, rule.on_spans and readable, rule.on_referents)
     found = known.faults(rule)
     yield from rule.brief(document, found) if rule.brief else found
 
 
 @once
-def standing(document: Document) -> Standing:
-    """Return a document, whose text could be read, without misplaced records and without copies of others."""
-    wrong = misplaced(document)
-    return _without(document, wrong, {(each.layer, each.index or 0) for each in duplicate_annotation(document)})
+def standing(document: Document, spans: bool, referents: bool) -> Standing:
+    """Return a document without some of its records.
 
-
-@once
-def meant(document: Document) -> Standing:
-    """Return a document without the records that name a referent whom nobody knows."""
-    return _without(document, set(lost(document)), set())
-
-
-def _without(document: Document, wrong: set[tuple[str, int]], copies: set[tuple[str, int]]) -> Standing:
-    """Return a document without some records: what is *wrong* may be pointed at, *copies* have an original."""
+    Args:
+        document: The document; if *spans*, its text could be read.
+        spans: Leave out misplaced records, and copies of others.
+        referents: Leave out records that name a referent whom nobody knows.
+    """
+    wrong = (misplaced(document) if spans else set()) | (set(lost(document)) if referents else set())
+    copies = {(each.layer, each.index or 0) for each in duplicate_annotation(document)} if spans else set()
     out = wrong | copies
     if not out:
         return Standing(document, {})

@@ -118,8 +118,19 @@ def _bare(value: Any, wanted: Any) -> str:
     return f"write {value}, without quotation marks" if fits else ""
 
 
+def _slips(schema: Node, value: Mapping[str, Any]) -> set[str]:
+    """Return the fields that a key with a slip in it stands for, where the schema allows no such key."""
+    from difflib import get_close_matches
+
+    if schema.get("additionalProperties", schema.get("unevaluatedProperties")) is not False:
+        return set()
+    known = list(properties_of(schema))
+    return {each for key in value if key not in known for each in get_close_matches(key, known, 1)} - set(value)
+
+
 def _word_required(error: Any, pointer: Pointer, schema: RecordSchema) -> Iterator[Problem]:
-    lacking = [each for each in error.validator_value if each not in error.instance]
+    slips = _slips(error.schema, error.instance)
+    lacking = [each for each in error.validator_value if each not in error.instance and each not in slips]
     if lacking:
         *names, last = [f"`{each}`" for each in lacking]
         said = f"{', '.join(names)} and {last}" if names else last

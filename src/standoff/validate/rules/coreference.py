@@ -135,6 +135,7 @@ def pronoun_only_chain(doc: Document) -> Iterator[Fault]:
     needs=("entities.level", "entities.referent"),
     unless=chains_sound,
     on_spans=True,
+    on_referents=True,
     hint="correct one of the referents, or tag the mention same-name-two-referents",
 )
 def name_with_two_referents(doc: Document) -> Iterator[Fault]:

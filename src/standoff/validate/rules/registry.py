@@ -23,10 +23,10 @@ def wikidata_format_unique(doc: Document) -> Iterator[Fault]:
     seen: dict[str, str] = {}
     for index, record in enumerate(doc.layers["referents"]):
         item = record.get("wikidata")
-        if item in seen:
+        if item in seen and seen[item] != record.get("id"):
             yield Fault(f"{item} is already the item of {seen[item]}", "referents", index, ("wikidata",))
         elif item:
-            seen[item] = str(record.get("id"))
+            seen[str(item)] = str(record.get("id"))
 
 
 @rule("L522", needs=("referents.wikidata", "referents.link"), hint="linked: set the item; nil: set it to null")

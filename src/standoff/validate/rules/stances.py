@@ -182,6 +182,7 @@ def _of_sound_quotes(doc: Document, faults: Iterable[Fault]) -> Iterator[Fault]:
     needs=("stances.chain", "stances.quote", "stances.holder.referent", "quotes.parent", "quotes.speakers.referent"),
     unless=ways_sound,
     brief=_of_sound_quotes,
+    on_referents=True,
     hint="the chain is the speakers of the quote and of those around it, outermost first, without author and holder",
 )
 def chain_derivable(doc: Document) -> Iterator[Fault]:

@@ -167,6 +167,8 @@ def span_text_matches(doc: Document) -> Iterator[Fault]:
             at = Span.of(span)
             message = f"source.txt has {short(at.cut(doc.text))} at {at.start}..{at.end}, not {short(span['text'])}"
             told = cause(doc) if is_changed(doc) and not places(doc, span["text"]) else ""
+            unit = _unit(doc, span)
+            told = f"T303 {doc.id} {doc.set} {unit}" if unit else told
             yield Fault(message, layer, index, pointer, at, hint=_where(doc, span), cause=told)
 
 
@@ -175,14 +177,23 @@ def _where(doc: Document, span: Any) -> str:
     found, start = places(doc, span["text"]), span["start"]
     if not found:
         return "these words stand nowhere in source.txt"
-    for unit, place in () if doc.text.isascii() else _other_units(doc.text, start):
-        if place != start and found[bisect(found, place) - 1] == place:
-            return f"they stand at {place}; these look like {unit} offsets: run standoff fix --select T303"
+    if unit := _unit(doc, span):
+        place = dict(_other_units(doc.text, start))[unit]
+        return f"they stand at {place}; these look like {unit} offsets: run standoff fix --select T303"
     nearest = min(found[max(0, bisect(found, start) - 1) :][:2], key=lambda place: abs(place - start))
     more = len(found) - 1
     if not more:
         return f"they stand at {nearest}: run standoff fix --select T303"
     return f"they stand at {nearest}, and at {more} more {'place' if more == 1 else 'places'}: correct start and end"
+
+
+def _unit(doc: Document, span: Any) -> str:
+    """Return the unit that the offsets of a span seem to count; empty if it is none that is known."""
+    found, start = places(doc, span["text"]), span["start"]
+    for unit, place in () if doc.text.isascii() or not found else _other_units(doc.text, start):
+        if place != start and found[bisect(found, place) - 1] == place:
+            return unit
+    return ""
 
 
 def _other_units(text: str, start: int) -> Iterator[tuple[str, int]]:
