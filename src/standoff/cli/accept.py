@@ -4,19 +4,11 @@ from __future__ import annotations
 
 import click
 
-from standoff.cli import options
-from standoff.cli.decide import decide
+from standoff.cli.decide import decide, decision
 
 
 @click.command("accept")
-@options.document
-@options.records
-@click.option("--all", "everything", is_flag=True, help="All records that are proposed.")
-@options.layer
-@click.option("--comment", help="Why, where that is not plain.")
-@options.by
-@options.annotator
-@options.dry_run
+@decision
 @click.pass_context
 def command(ctx: click.Context, /, document: str, records: tuple[str, ...], **more: object) -> None:
     """Accept records: they become part of the annotation.
