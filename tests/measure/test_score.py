@@ -12,7 +12,7 @@ from newsroom import write_corpus
 from sklearn.metrics import f1_score
 
 from standoff import Corpus
-from standoff.measure.predictions import of_corpus, of_lines, of_set
+from standoff.measure.predictions import of_documents, of_lines, of_set
 from standoff.measure.score import score
 from standoff.measure.tally import Key
 from standoff.storage.packed import dump
@@ -202,14 +202,14 @@ def test_another_corpus_is_scored_as_its_packed_form_is(standoff, tmp_path):
     shard = tmp_path / "shard.jsonl"
     shard.write_bytes(b"".join(map(dump, Corpus.open(guess))))
     assert standoff("score", str(shard), str(corpus), "--json").stdout == one.stdout
-    assert score(Corpus.open(corpus), of_corpus(Corpus.open(guess))).measures
+    assert score(Corpus.open(corpus), of_documents(Corpus.open(guess))).measures
     assert standoff("build", str(tmp_path / "dist"), corpus=guess).exit_code == 0
     built = standoff("score", str(tmp_path / "dist"), "--json", corpus=corpus)
     assert built.stdout == one.stdout, built.stderr
     for path in (tmp_path / "dist/documents").glob("*.parquet"):
         path.write_bytes(b"PAR1")
     broken = standoff("score", str(tmp_path / "dist"), corpus=corpus)
-    assert (broken.exit_code, "is no Parquet file" in broken.stderr) == (2, True)
+    assert (broken.exit_code, "cannot be read" in broken.stderr) == (2, True)
 
 
 def test_an_open_layer_is_told(root, standoff):
