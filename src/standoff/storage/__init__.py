@@ -4,6 +4,7 @@
   other, `stored` says where a document is, `schemas` reads schemas, `canonical` is the form of records, `digest`
   their hash.
 - `changes` writes: all of a change or nothing, under `locks`, with `files`; `fresh` makes a new folder.
-- `ledger` is the ledger of splits, `releases` that of releases, `withdrawn` that of withdrawn documents.
+- `ledger` is the ledger of splits. `growing` is one to which lines are only added: `releases`, and `withdrawn`
+  documents.
 - `zstd` reads compressed shards.
 """

@@ -6,7 +6,8 @@
   `engine_rules`, and `explanations` has their examples.
 - Quick proofs that there is nothing to find: `lane` for a file, `packed_lane` for a line of a shard, `survey` for its
   values, `proofs`, and what is `remembered`.
-- A record that breaks its schema: `schema_check` asks, `authority` knows, `wording` says it.
+- A record that breaks its schema: `schema_check` asks, `authority` knows, `wording` says it; `mishaps` of an editor
+  or a merge are told once.
 - Which findings count: `selection` of rules, `waivers`, `since` a revision; `outcome` puts all of it together.
 - Where they stand: `source`, `positions`, `originals`, `snippets`; the `reporters` print them.
 - Much at once: `workers`, a `scheduler`, a `share` of a job array, and a `cache` of what was found before.
