@@ -5,7 +5,7 @@
   document without what is not `standing`. A `rule` is one function; those of files, JSON and schema are
   `engine_rules`, and `explanations` has their examples.
 - Quick proofs that there is nothing to find: `lane` for a file, `packed_lane` for a line of a shard, `survey` for its
-  values, `proofs`, and what is `remembered`.
+  values, `proofs` over values that `gather` brings together, and what is `remembered`.
 - A record that breaks its schema: `schema_check` asks, `authority` knows, `wording` says it; `mishaps` of an editor
   or a merge are told once.
 - Which findings count: `selection` of rules, `waivers`, `since` a revision; `outcome` puts all of it together.
