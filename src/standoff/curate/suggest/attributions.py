@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from standoff.curate.suggest import phrases
 from standoff.curate.suggest.language import Cue, Language
-from standoff.curate.suggest.patterns import PATTERNS, Attribution, Site, trim
+from standoff.curate.suggest.patterns import PATTERNS
 from standoff.curate.suggest.sentences import Sentence, sentences
+from standoff.curate.suggest.site import Attribution, Site, trim
 from standoff.spans import Span
 
 LONGEST = 50_000
