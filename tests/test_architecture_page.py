@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
@@ -60,3 +61,10 @@ def test_a_row_is_added_where_it_is_told(row):
             assert any(re.search(rf"^{name}\b.* = ", path.read_text("utf-8"), re.M) for path in places[0].glob("*.py"))
     known = {command for group in COMMANDS.values() for command in group}
     assert {word.split()[0] for word in row[2] if not word.startswith(("-", "docs/"))} <= known
+
+
+@pytest.mark.parametrize("room", sorted(room for rooms in FLOORS for room in rooms))
+def test_what_the_docstring_of_a_room_names_is_there(room):
+    told = CODE.findall(ast.get_docstring(ast.parse((SRC / room / "__init__.py").read_text("utf-8"))))
+    there = {path.stem for path in (SRC / room).iterdir()}
+    assert [name for name in told if name.isidentifier() and name.islower() and name not in there] == []

@@ -21,7 +21,6 @@ from standoff.alignment import BREAK, Alignment, Token, tokens_of
 from standoff.spans import Span
 
 Status = Literal["exact", "moved", "edited", "ambiguous", "orphan"]
-CERTAIN: Final = frozenset({"exact", "moved", "edited"})
 
 KEPT: Final = 0.45
 NEAR: Final = 12
@@ -44,11 +43,6 @@ class Verdict:
     status: Status
     span: Span | None = None
     reason: str = ""
-
-    @property
-    def certain(self) -> bool:
-        """Whether there is exactly one place."""
-        return self.status in CERTAIN
 
 
 def same_words(one: str, two: str) -> bool:

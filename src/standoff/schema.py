@@ -18,11 +18,14 @@ from functools import cached_property
 from typing import Any, Final
 
 from standoff.errors import SchemaError
-from standoff.gather import ITEM as ITEM
 from standoff.printable import harmless
 from standoff.refs import Expander, Node
 
 Pointer = tuple[str | int, ...]
+"""The way to one value in a record."""
+Path = tuple[str, ...]
+"""The way to values in every record: field names, and `ITEM` for any item of a list."""
+ITEM: Final = "*"
 
 FIXED: Final = ("corpus", "document", "referent")
 WAIVER: Final = "waiver"

@@ -289,7 +289,8 @@ def test_a_word_that_starts_a_sentence_is_not_for_that_a_name(bare, standoff, te
 
 
 def test_a_description_with_a_name_behind_it_is_not_the_speaker_before(bare, standoff):
-    write_document(bare / "corpus", "two", text="Ivo Dan said it was safe. The mayor, Tom Hale, denied that the city was asked.")
+    text = "Ivo Dan said it was safe. The mayor, Tom Hale, denied that the city was asked."
+    write_document(bare / "corpus", "two", text=text)
     standoff("suggest", "two")
     ivo, mayor = (each.referent for each in Corpus.open(bare)["two"].entities)
     assert ivo != mayor

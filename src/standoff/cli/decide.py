@@ -10,24 +10,18 @@ import click
 from standoff.cli import options
 
 
-def decision(function: options.Command) -> options.Command:
-    """Add the arguments and options of a command that decides on records."""
-    for add in (
-        options.dry_run,
-        options.annotator,
-        options.by,
-        click.option("--comment", help="Why, where that is not plain."),
-        options.layer,
-        click.option("--all", "everything", is_flag=True, help="All records that are proposed."),
-        options.records,
-        options.document,
-    ):
-        function = add(function)
-    return function
+def decision(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the arguments and options of a decision on records."""
+    everything = click.option("--all", "everything", is_flag=True, help="All records that are proposed.")
+    comment = click.option("--comment", help="Why, where that is not plain.")
+    given = (options.document, options.records, everything, options.layer, comment)
+    for each in reversed((*given, options.by, options.annotator, options.dry_run)):
+        command = each(command)
+    return command
 
 
 def decide(
-    ctx: click.Context, act: Callable[..., Any], document: str, records: tuple[str, ...], more: Mapping[str, Any]
+    ctx: click.Context, carry_out: Callable[..., Any], document: str, records: tuple[str, ...], more: Mapping[str, Any]
 ) -> None:
     """Carry out a decision on the records that the command line names, and print each."""
     from standoff.document import schema_of
@@ -40,7 +34,7 @@ def decide(
         raise click.UsageError("name the records, or say --all for all that are proposed")
     by = options.who(corpus, more["by"])
     with options.rehearsed(corpus, [document], more["dry_run"]) as place:
-        decided = act(place, document, ids, by, owner=more["annotator"], comment=more["comment"])
+        decided = carry_out(place, document, ids, by, owner=more["annotator"], comment=more["comment"])
     for record in decided:
         click.echo(harmless(line(record, schema_of(record))))
     if not decided:

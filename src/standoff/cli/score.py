@@ -57,7 +57,7 @@ def command(ctx: click.Context, /, predictions: Path | None, gold: Path | None, 
 
 
 def _predicted(corpus: Any, predictions: Path | None, name: str | None) -> Any:
-    from standoff.measure.predictions import of_set, of_values, read_predictions
+    from standoff.measure.predictions import of_documents, of_set, read_predictions
     from standoff.storage.corpus import Corpus
 
     if name:
@@ -65,9 +65,9 @@ def _predicted(corpus: Any, predictions: Path | None, name: str | None) -> Any:
     if predictions is None:
         raise click.UsageError("name what is to be scored: PRED, or --set ANNOTATOR")
     if predictions.is_dir():
+        from standoff.dataset.built import BuiltCorpus
         from standoff.dataset.manifest import MANIFEST
-        from standoff.dataset.predictions import documents
 
         if (predictions / MANIFEST).is_file():
-            return of_values(documents(predictions), corpus, predictions)
+            return of_documents(BuiltCorpus.open(predictions, corpus.schema))
     return read_predictions(predictions, corpus)

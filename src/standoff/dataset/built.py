@@ -7,7 +7,7 @@ an annotator that could be told from the gold one.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,7 @@ class BuiltCorpus:
         """Open the dataset in *folder*.
 
         Raises:
-            DataError: It has no manifest, or a file of it cannot be read.
+            DataError: It has no manifest or no documents, or a file of it cannot be read.
         """
         manifest = read_object(folder / MANIFEST)
         rows: dict[str, tuple[pa.Table, int, str]] = {}
@@ -58,11 +58,17 @@ class BuiltCorpus:
             try:
                 found = pq.read_table(path)
             except (OSError, pa.ArrowException) as error:
-                raise DataError(f"cannot be read: {error}", path=path) from None
+                raise DataError(f"cannot be read: {error}", path=path, hint="build the dataset anew") from None
             split = path.stem.rsplit("-", 3)[0]
             rows |= {str(doc_id): (found, at, split) for at, doc_id in enumerate(found["doc_id"].to_pylist())}
+        if not rows:
+            raise DataError(f"has no {DOCUMENTS}/*.parquet", path=folder, hint="build the dataset anew")
         labels = manifest.get("labels", {}).get(DOCUMENTS, {})
         return cls({"name": manifest.get("name"), "version": manifest.get("version")}, schema, rows, labels)
+
+    def __iter__(self) -> Iterator[Document]:
+        """Yield all documents."""
+        return map(self.load, self.rows)
 
     def load(self, doc_id: str) -> Document:
         """Return a document.
@@ -73,8 +79,9 @@ class BuiltCorpus:
         found, at, split = self.rows[doc_id]
         row = found.slice(at, 1).to_pylist()[0]
         layers = {
-            name: [self._plain(each, layer.node, name) for each in row.pop(name, None) or []]
+            name: [self._plain(each, layer.node, name) for each in row.pop(name) or []]
             for name, layer in self.schema.layers.items()
+            if name in row
         }
         text, collection = str(row.pop("text", None) or ""), str(row.pop("collection", None) or "")
         meta = self._plain(

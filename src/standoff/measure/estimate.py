@@ -7,7 +7,7 @@ the counts of the documents that were drawn.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -70,14 +70,6 @@ def coincidences(units: Iterable[Sequence[str]]) -> Counts:
         for pair in permutations(labels, 2):
             found[pair] += 1 / (len(labels) - 1)
     return Counter(found)
-
-
-def alpha(found: Mapping[tuple[str, str], float]) -> float | None:
-    """Return Krippendorff's alpha for labels without an order; None if fewer than two labels are used.
-
-    1 - (n - 1) · (unequal coincidences) / (sum over unequal labels c, k of n_c · n_k).
-    """
-    return estimate("alpha", [Counter(found)], resamples=0).value
 
 
 def estimate(kind: Kind, documents: Sequence[Counts], *, resamples: int = RESAMPLES) -> Estimate:
@@ -159,6 +151,10 @@ def _share_values(table: NDArray[Any]) -> NDArray[Any]:
 
 
 def _alpha_values(table: NDArray[Any]) -> NDArray[Any]:
+    """Return Krippendorff's alpha for labels without an order; not a number if fewer than two labels are used.
+
+    1 - (n - 1) · (unequal coincidences) / (sum over unequal labels c, k of n_c · n_k).
+    """
     import numpy
 
     count = round(table.shape[1] ** 0.5)

@@ -39,18 +39,9 @@ def of_set(corpus: Corpus, name: str) -> dict[str, Document]:
     return found
 
 
-def of_corpus(corpus: Corpus) -> dict[str, Document]:
-    """Return the documents of another corpus, with the layers of its gold set."""
-    return {document.id: replace(document, sets={}) for document in corpus}
-
-
-def of_values(values: Iterable[dict[str, Any]], gold: Corpus, path: Path) -> dict[str, Document]:
-    """Return the documents of a dataset at *path*, each as the packed form has it.
-
-    Raises:
-        DataError: One is no document.
-    """
-    return {each.id: each for each in (_document(value, gold.schema, path, None) for value in values)}
+def of_documents(documents: Iterable[Document]) -> dict[str, Document]:
+    """Return the documents of another corpus, or of a built dataset, with the layers of the gold set."""
+    return {document.id: replace(document, sets={}) for document in documents}
 
 
 def of_lines(path: Path, gold: Corpus) -> dict[str, Document]:
@@ -85,7 +76,7 @@ def _parsed(raw: bytes, path: Path, line: int) -> dict[str, Any]:
         raise DataError(error.message, path=path, line=error.line, hint=LINE) from None
 
 
-def _document(value: dict[str, Any], schema: Schema, path: Path, line: int | None) -> Document:
+def _document(value: dict[str, Any], schema: Schema, path: Path, line: int) -> Document:
     name = value.get("doc_id")
     if not isinstance(name, str):
         raise DataError("has no doc_id", path=path, line=line, hint=LINE)
@@ -113,7 +104,7 @@ def read_predictions(path: Path, gold: Corpus) -> dict[str, Document]:
                 path=path,
                 hint=f"predictions are a folder with {CORPUS_FILE}, a built dataset, or JSONL with one document a line",
             )
-        return of_corpus(Corpus.open(path))
+        return of_documents(Corpus.open(path))
     if not path.exists():
         raise CorpusError("is not there", path=path, hint="name a corpus or a file of JSONL; --set takes an annotator")
     return of_lines(path, gold)

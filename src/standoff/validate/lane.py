@@ -20,9 +20,8 @@ import jsonschema_rs
 import msgspec
 import orjson
 
-from standoff.gather import ITEM, Path
 from standoff.refs import Node
-from standoff.schema import RecordSchema
+from standoff.schema import ITEM, Path, RecordSchema
 from standoff.storage.canonical import has_breaks
 from standoff.validate.remembered import Remembered
 from standoff.validate.survey import NOTHING, UNSET, Survey, look

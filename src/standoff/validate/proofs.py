@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import orjson
 
-from standoff.gather import ITEM, Columns
 from standoff.refs import Node
-from standoff.schema import Place, Pointer, alternatives
+from standoff.schema import ITEM, Place, Pointer, alternatives
+from standoff.validate.gather import Columns
 
 MEMORY: Final = 10_000
 MAX_BRACKETS: Final = 64

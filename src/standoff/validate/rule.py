@@ -30,7 +30,7 @@ LEVELS: Final = {
     "R": "references",
     "L": "meaning of the layers",
     "P": "provenance",
-    "D": "the whole data set",
+    "D": "the whole corpus",
     "X": "the tool",
 }
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, NamedTuple
 
-from standoff.gather import ITEM, Path
-from standoff.schema import RecordSchema
+from standoff.schema import ITEM, Path, RecordSchema
 
 
 class _Unset:

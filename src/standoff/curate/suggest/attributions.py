@@ -8,8 +8,9 @@ from typing import Final
 
 from standoff.curate.suggest import phrases
 from standoff.curate.suggest.language import Cue, Language
-from standoff.curate.suggest.patterns import PATTERNS, Attribution, Site, trim
+from standoff.curate.suggest.patterns import PATTERNS
 from standoff.curate.suggest.sentences import Sentence, sentences
+from standoff.curate.suggest.site import Attribution, Site, trim
 from standoff.spans import Span
 
 LONGEST: Final = 50_000

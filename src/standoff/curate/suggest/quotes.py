@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from standoff.curate.suggest.attributions import attributions
 from standoff.curate.suggest.language import Language
-from standoff.curate.suggest.patterns import Attribution
 from standoff.curate.suggest.proposals import Proposal, known_labels
+from standoff.curate.suggest.site import Attribution
 from standoff.curate.suggest.speakers import Speakers
 from standoff.document import Document
 from standoff.kinds import sound

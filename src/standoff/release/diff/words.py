@@ -14,6 +14,7 @@ from standoff.schema import RecordSchema
 from standoff.summary import counted, quoted, shorten
 
 WIDTH: Final = 60
+SHOWN: Final = 6
 SAID: Final = {
     "added": "added",
     "removed": "removed",
@@ -214,7 +215,7 @@ def _steps(change: Change) -> list[str]:
     return _delta(change.old, change.new) or [f"{say(change.old)} → {say(change.new)}"]
 
 
-def _most(counter: Counter[str], shown: int = 6) -> str:
-    some = [f"{name} {count:,}" for name, count in counter.most_common(shown)]
-    more = len(counter) - shown
+def _most(counter: Counter[str]) -> str:
+    some = [f"{name} {count:,}" for name, count in counter.most_common(SHOWN)]
+    more = len(counter) - SHOWN
     return ", ".join(some) + (f", and {more:,} more" if more > 0 else "")

@@ -7,10 +7,9 @@ interpreter and not record by record.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
-ITEM: Final = "*"
-Path = tuple[str, ...]
+from standoff.schema import ITEM, Path
 
 
 class Columns:
