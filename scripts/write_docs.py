@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from standoff.marks import ON_ROWS
 from standoff.schema import alternatives, properties_of
 
 if TYPE_CHECKING:
@@ -58,6 +59,25 @@ def commands() -> str:
     return commands_page()
 
 
+MARKS: Final = """## Marks
+
+What JSON Schema has no word for, a mark beside `type` and `description` says. A schema of your own may set them
+where it likes; nothing else tells the code which field is what.
+
+| mark | on | what it says |
+|---|---|---|
+| `"$ref": "defs.schema.json#/$defs/span"` | any field | The value is a span. |
+| `"x-refers-to": "entities"` | a string | It names a record of that layer, a referent or an annotator. |
+| `"x-public": true` | a string | It may be told of a text which itself may not be given to others. |
+| `"x-on-rows": true` | a field of a document, or of an object in one | It is a column of every config of the dataset, \
+so that rows can be chosen by it without a join. The column is called as the field is, or with `doc_` in front where \
+any config has a column of that name: `doc_tags`. |
+| `"x-contrast": "set"` | the same | Documents with the same value are a contrast set, such as a minimal pair. |
+| `"x-contrast": "flips"` | the same | It lists what differs in the gold annotation of such a set, by which `standoff \
+score` tells how many sets are right. |
+"""
+
+
 def schema() -> str:
     """Return docs/schema.md: every field of the newest schema, as its files describe it."""
     from standoff.storage.schemas import read_schema
@@ -69,6 +89,7 @@ def schema() -> str:
         "Every field of a corpus, in the words of the JSON Schema that defines it. A layer is one file under "
         f"`schema/{version.name}/`, and a corpus may have others. A field in *italics* may be left out.\n",
         "This page is made from the schema by `python scripts/write_docs.py`.\n",
+        MARKS,
     ]
     files = {"corpus.json": read.corpus, "document.json": read.document, "referents.jsonl": read.referent}
     layers = {f"{name}.jsonl": layer for name, layer in read.layers.items()}
@@ -85,7 +106,8 @@ def _fields(node: Node, prefix: str) -> Iterator[str]:
     for name, inner in properties_of(node).items():
         path = f"{prefix}{name}"
         shown = f"`{path}`" if name in required else f"*`{path}`*"
-        yield f"| {shown} | {_kind(inner)} | {inner.get('description', '').replace('|', '/')} |"
+        told = inner.get("description", "").replace("|", "/")
+        yield f"| {shown} | {_kind(inner)} | {told}{' On every row.' if inner.get(ON_ROWS) else ''} |"
         if _kind(inner).removesuffix("s") in ("object", "list of object"):
             yield from _fields(_items(inner) or inner, f"{path}.")
 

@@ -13,6 +13,9 @@ from conftest import ROOT
 
 from standoff import Corpus
 from standoff.measure.agree import agree
+from standoff.measure.compare import compare
+from standoff.measure.contrast import ALL, contrast
+from standoff.measure.gold import accepted
 from standoff.measure.tally import Key
 from standoff.validate.engine import validate
 
@@ -54,7 +57,7 @@ def test_each_phenomenon_stands_in_three_stories(challenge):
     for name, document in challenge.items():
         records = [record for layer in document.layers for record in document.records(layer)]
         for tag in [tag for each in (document.meta, *records) for tag in each.get("tags") or ()]:
-            stories[tag].add(min(name, document.meta["ext"].get("pair", name)))
+            stories[tag].add(document.meta.get("pair") or name)
     labels = next(iter(challenge.values())).schema.layers["quotes"].properties["tags"]["items"]["enum"]
     assert {tag: len(stories[tag]) for tag in labels if len(stories[tag]) < 3} == {}
 
@@ -62,16 +65,25 @@ def test_each_phenomenon_stands_in_three_stories(challenge):
 def test_a_pair_differs_in_little_and_shares_its_split(challenge):
     ledger = [json.loads(line) for line in (ROOT / "corpus/splits.jsonl").read_text("utf-8").splitlines()]
     splits = {each["doc_id"]: each["split"] for each in ledger if "doc_id" in each}
-    more = {name: document.meta["ext"] for name, document in challenge.items()}
-    pairs = {name: each["pair"] for name, each in more.items() if "pair" in each}
-    assert len(pairs) >= 80
-    for name, other in pairs.items():
-        assert pairs[other] == name
-        assert more[name]["flips"]
-        one, two = challenge[name].text.split(), challenge[other].text.split()
-        assert one != two
-        assert len(set(one) ^ set(two)) <= 12
-        assert splits[name] == splits[other]
+    pairs = defaultdict(list)
+    for document in challenge.values():
+        pairs[document.meta.get("pair")].append(document)
+    assert len(pairs) > 40
+    for one, two in [found for name, found in pairs.items() if name]:
+        assert one.meta["flips"] == two.meta["flips"]
+        assert one.meta["note"] == two.meta["note"]
+        words = one.text.split(), two.text.split()
+        assert words[0] != words[1]
+        assert len(set(words[0]) ^ set(words[1])) <= 12
+        assert splits[one.id] == splits[two.id]
+
+
+def test_the_gold_annotation_flips_what_a_pair_says_that_it_flips(challenge):
+    pairs = [accepted(document) for document in challenge.values() if document.meta.get("pair")]
+    found = contrast([compare(document, document) for document in pairs], list(pairs[0].schema.layers))
+    told = {(row.what, name) for row in found for name in row.sets if row.what != ALL}
+    assert told == {(flip, document.meta["pair"]) for document in pairs for flip in document.meta["flips"]}
+    assert all(all(rights.values()) for row in found for rights in row.sets.values())
 
 
 def test_no_two_stories_read_alike():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -118,6 +119,9 @@ def test_one_polarity_is_nothing_to_learn_from(experiments):
 
 def test_all_baselines_are_scored_on_the_same_documents(tmp_path, standoff):
     corpus = write_corpus(tmp_path / "news", 12, splits=("train", "train", "test"))
+    for path in corpus.glob("corpus/**/document.json"):
+        meta = json.loads(path.read_text())
+        path.write_text(json.dumps(meta | {"pair": "all", "flips": ["quotes.speakers.referent"]}))
     command = [sys.executable, str(SCRIPTS / "baselines.py"), "--corpus", str(corpus), "--out", str(tmp_path / "out")]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -133,6 +137,8 @@ def test_all_baselines_are_scored_on_the_same_documents(tmp_path, standoff):
     assert told["linear polarity"]["given"] == "gold stances"
     assert told["linear choice of speaker"]["content"] == ""
     assert done.stdout.count("|split:test|docs:4|") == 6
+    assert "| system | `quotes.speakers.referent` (1) |" in done.stdout
+    assert "| most frequent speaker | 0.000 |" in done.stdout
     again = standoff("score", str(tmp_path / "out/linear-tagger.jsonl"), "--split", "test", corpus=corpus)
     assert f"head names F1     {told['linear tagger']['names']}" in again.stdout
 

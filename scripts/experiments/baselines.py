@@ -10,8 +10,9 @@
 The rules of `standoff suggest` get the texts and the registry, and nothing else. The linear models are trained on the
 split train and run on test, or cross-validated over documents where there are no such splits; all systems are scored on
 the same documents. The models of speakers and of polarity are given the gold quotes and stances, so that their numbers
-say how well they choose, and not how well they find. With --out the predictions are written as JSONL, one file a
-system, for `standoff score` to read.
+say how well they choose, and not how well they find. Below it stands the share of minimal pairs of which each has both
+documents right: whoever always answers the same is right in one of them and never in both. With --out the predictions
+are written as JSONL, one file a system, for `standoff score` to read.
 """
 
 from __future__ import annotations
@@ -36,8 +37,10 @@ from folds import Fold, Row, TooLittleError, load_folds, majority
 from standoff import Corpus, CorpusError, Document, RefusedError
 from standoff.curate.suggest import suggest
 from standoff.dataset.build import build
+from standoff.measure.contrast import ALL
 from standoff.measure.gold import accepted
 from standoff.measure.score import Scores, score
+from standoff.measure.score_text import contrasts
 from standoff.measure.tally import Key
 from standoff.storage.corpus import FRAME
 from standoff.storage.files import read, write
@@ -57,6 +60,8 @@ COLUMNS = {
 }
 GIVEN = {"quotes": ("speaker",), "stances": ("polarity",)}
 """Of what a system is given: the columns that say something of it."""
+CHOSEN = {"quotes": "quotes.speakers.referent", "stances": "stances.polarity"}
+"""Of what a system is given: the field that it chooses; the rest is gold."""
 Predictions = dict[str, Document]
 Layers = dict[str, dict[str, list[dict[str, Any]]]]
 
@@ -184,6 +189,21 @@ def table(rows: dict[str, tuple[Scores, str]]) -> str:
     return "\n".join(lines)
 
 
+def pairs(rows: dict[str, tuple[Scores, str]]) -> str:
+    """Return a table in Markdown of how many minimal pairs are right in both documents, by what they flip."""
+    told = {
+        name: {row["flips"]: row for row in contrasts(found) if not given or row["flips"] == CHOSEN[given]}
+        for name, (found, given) in rows.items()
+    }
+    flips = {what: row["sets"] for own in told.values() for what, row in own.items() if what != ALL}
+    heads = [f"`{what}` ({count})" for what, count in flips.items()]
+    lines = [f"| system | {' | '.join(heads)} |", f"| --- |{' ---: |' * len(flips)}"] if flips else []
+    for name, own in told.items() if flips else ():
+        shares = [own[what]["right"] if what in own else None for what in flips]
+        lines.append(f"| {name} | {' | '.join('' if each is None else f'{each:.3f}' for each in shares)} |")
+    return "\n".join(lines)
+
+
 def chosen(corpus: Corpus, split: str | None) -> tuple[dict[str, Document], str | None]:
     """Return the documents to score on, with their gold records, and their split: test where train is there too."""
     documents = [accepted(document) for document in corpus]
@@ -216,6 +236,8 @@ def main() -> int:
                 write(asked.out / f"{name.replace(' ', '-')}.jsonl", lines)
     print(table(rows))
     print()
+    if told := pairs(rows):
+        print("Minimal pairs with both documents right, by what they flip (how many):", told, sep="\n\n", end="\n\n")
     for name, (scores, _) in rows.items():
         print(f"{name}: {scores.signature}")
     return 0

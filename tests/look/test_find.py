@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from conftest import entity, write_document
+from conftest import document, entity, write_document
 from wcwidth import wcswidth
 
 from standoff import Corpus
@@ -41,6 +41,14 @@ def ids(root, *words, **more):
         ("negation:false", ["s1"]),
         ("status:accepted kind:named", ["q1"]),
         ("-status:accepted", []),
+        ("lang:EN form:direct", ["q1"]),
+        ("lang:nl", []),
+        ("-lang:en", []),
+        ("origin:synthetic layer:stance", ["s1"]),
+        ("rights.licence:CC0-1.0 layer:quote", ["q1"]),
+        ("pair:none -pair:bridges layer:quote", ["q1"]),
+        ("doc.tags:none layer:quote", ["q1"]),
+        ("doc.tags:astral", []),
     ],
 )
 def test_a_query_finds_its_records(root, query, found):
@@ -74,11 +82,20 @@ def test_an_unknown_field_is_told(root, standoff):
     assert ids(root, "10:30") == []
 
 
+def test_a_document_is_asked_for_what_is_known_of_it(root):
+    for name, more in {"one": {"pair": "bridges", "tags": ["astral"]}, "two": {"pair": "bridges"}}.items():
+        write_document(root / "corpus", name, meta=document(**more), records={"entities": [entity(1, "Ana Pop")]})
+    found = [hit.document.id for hit in find(Corpus.open(root), ["pair:bridges"])]
+    assert (found, ids(root, "doc.tags:astral")) == (["one", "two"], ["m1"])
+    assert ids(root, "tags:astral") == []
+
+
 @pytest.mark.parametrize("query", ["form:foo", "form:direct,foo", "-form:foo"])
 def test_a_label_that_a_field_cannot_have_is_told(standoff, query):
     result = standoff("find", query)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "form is never foo" in result.stderr
+    assert "it is one of published, synthetic" in standoff("find", "origin:foo").stderr
     assert "it is one of direct, mixed" in result.stderr
 
 

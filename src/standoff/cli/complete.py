@@ -80,13 +80,17 @@ def _statuses(corpus: Corpus, _ctx: click.Context) -> Iterable[tuple[str, str]]:
 
 
 def _terms(corpus: Corpus, _ctx: click.Context) -> Iterable[tuple[str, str]]:
-    """Yield `field:` and `field:label` for every field of every layer."""
+    """Yield `field:` and `field:label` for every field of every layer and of documents."""
     from standoff.fields import walk
+    from standoff.look.query import DOC, of_document
 
-    for schema in corpus.schema.layers.values():
-        for field in walk(schema.node):
-            yield f"{field.names[0]}:", field.description
-            yield from ((f"{field.names[0]}:{label}", field.explain(label)) for label in field.choices)
+    alone = of_document(corpus.schema)
+    fields = [(each.names[0], each) for layer in corpus.schema.layers.values() for each in walk(layer.node)]
+    for each in walk(corpus.schema.document.node):
+        fields.append((each.names[0] if each.names[0] in alone else f"{DOC}.{each.names[0]}", each))
+    for name, field in fields:
+        yield f"{name}:", field.description
+        yield from ((f"{name}:{label}", field.explain(label)) for label in field.choices)
 
 
 documents, records, annotators, layers = map(_offered, (_documents, _records, _annotators, _layers))

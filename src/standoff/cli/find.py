@@ -34,15 +34,17 @@ def command(ctx: click.Context, /, query: tuple[str, ...], **more: Any) -> None:
     """Find records by what their fields say.
 
     FIELD is a field of any layer, or the last step of one; text: looks at the words, doc: and layer: at where a
-    record stands, and a referent goes by its id, its name or an alias. A term with - in front must not hold,
-    VALUE,VALUE is one or the other, and none is no value at all. Prints each record in its context, and exits with
-    1 if there is none.
+    record stands, and a referent goes by its id, its name or an alias. Where no layer has it, it is a field of the
+    document, and doc.FIELD always is. A term with - in front must not hold, VALUE,VALUE is one or the other, and none
+    is no value at all. Prints each record in its context, and exits with 1 if there is none.
 
     \b
     Example:
       standoff find speaker:mark-rutte form:direct
       standoff find polarity:negative target:china -status:rejected
       standoff find text:"sea lanes" --json
+      standoff find lang:nl form:direct
+      standoff find pair:tug-order layer:quotes
     """
     from standoff.look.find import find
 

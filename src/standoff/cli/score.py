@@ -21,6 +21,7 @@ from standoff.cli import complete, options
 @options.layer
 @click.option("--all", "full", is_flag=True, help="Show every measure of every field.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--markdown", is_flag=True, help="Print tables in Markdown.")
 @click.pass_context
 def command(ctx: click.Context, /, predictions: Path | None, gold: Path | None, **more: Any) -> None:
     """Score predictions against the gold annotation.
@@ -30,17 +31,18 @@ def command(ctx: click.Context, /, predictions: Path | None, gold: Path | None, 
     With --set and no PRED the set of an annotator is scored, with both the set that PRED has.
 
     Mentions are scored by span, head and type, quotes by content, cue and speaker, stances by holder, target and
-    polarity, and the records of each phenomenon by whether they were found. docs/metrics.md defines each measure. The
-    last line is the signature: cite it with the numbers.
+    polarity, and the records of each phenomenon by whether they were found. A minimal pair, or another contrast set,
+    is right if all of its documents are right in what it flips. A * marks a share of fewer than ten. docs/metrics.md
+    defines each measure. The last line is the signature: cite it with the numbers.
 
     \b
     Example:
       standoff score predictions.jsonl --split test
       standoff score --set annotator-a
-      standoff score predictions.jsonl --json
+      standoff score predictions.jsonl --markdown > scores.md
     """
     from standoff.measure.score import score
-    from standoff.measure.score_text import as_value, render
+    from standoff.measure.score_text import as_value, markdown, render
     from standoff.printable import harmless_json
     from standoff.storage.canonical import dump
     from standoff.storage.corpus import Corpus
@@ -52,7 +54,9 @@ def command(ctx: click.Context, /, predictions: Path | None, gold: Path | None, 
     if more["as_json"]:
         click.echo(harmless_json(dump(as_value(found), indent=True)))
     else:
-        click.echo(render(found, width=shutil.get_terminal_size().columns, full=more["full"]), nl=False)
+        width = shutil.get_terminal_size().columns
+        full = more["full"]
+        click.echo(markdown(found, full=full) if more["markdown"] else render(found, width=width, full=full), nl=False)
         options.tell(found.notes)
 
 

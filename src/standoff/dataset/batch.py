@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,9 @@ from standoff.document import Document
 from standoff.schema import Schema
 from standoff.storage.canonical import dump_rows
 from standoff.validate.examined import PlainRecords
-from standoff.where import Where, Wheres, as_text
+from standoff.where import DOCUMENTS, Where, Wheres, as_text
+
+SPLIT: Final = "split"
 
 
 class Batch:
@@ -27,7 +29,7 @@ class Batch:
 
     Attributes:
         schema: The schema of all of them.
-        stored: How the records of each layer are stored.
+        stored: How the records of each layer are stored, and what is known of documents.
         documents: The documents, or what one annotator marked in each.
     """
 
@@ -47,6 +49,13 @@ class Batch:
     def ids(self) -> pa.Array:
         """The ids of the documents."""
         return pa.array([document.id for document in self.documents], pa.string())
+
+    @cached_property
+    def meta(self) -> pa.Array:
+        """What is known of the documents, with the split that the ledger gives one whose document.json has none."""
+        own = self.stored[DOCUMENTS]
+        found = ({**each.meta, SPLIT: each.split} if SPLIT in own.fields else each.meta for each in self.documents)
+        return own.parse(dump_rows(found))
 
     @cached_property
     def numbers(self) -> Numbers:

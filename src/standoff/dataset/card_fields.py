@@ -91,7 +91,7 @@ def labels(corpus: Corpus, built: Built) -> str:
 
 def _label_rows(parts: list[Part]) -> Iterator[list[str]]:
     """Yield the labels that stand in any split, in the order of the schema."""
-    for field in dict.fromkeys(name for part in parts for name in part.labels):
+    for field in dict.fromkeys(name for part in parts for name in part.labels if name not in part.config.of_document):
         for name in parts[0].config.fields[field].kind.names:
             counts = [part.labels.get(field, {}).get(name, 0) for part in parts]
             if any(counts):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from standoff.dataset.card_fields import fields, labels, table
-from standoff.dataset.configs import BY_ANNOTATOR, DOCUMENTS
+from standoff.dataset.configs import BY_ANNOTATOR, DOCUMENTS, Config
 from standoff.dataset.features import Labels
 from standoff.dataset.manifest import MANIFEST
 from standoff.storage.corpus import Corpus, facts_of
@@ -97,7 +97,14 @@ def _contents(corpus: Corpus, built: Built) -> str:
 Records taken: {taken}.
 The sets of single annotators hold whatever they marked, unless a condition was asked for. A reference may name a record
 that a condition left out; its words stand beside it. Every row has the `doc_id` of its document, and the `id` of its
-record or of the mentions in it.{divided}"""
+record or of the mentions in it.{_of_document(configs.values())}{divided}"""
+
+
+def _of_document(configs: Iterable[Config]) -> str:
+    """Return which columns tell of the document of a row, in a sentence; nothing where the schema marks none."""
+    named = next((each.of_document for each in configs if each.of_document), ())
+    told = ", ".join(f"`{name}`" for name in named)
+    return f" What is known of the document stands there too, so that rows can be chosen by it: {told}." if told else ""
 
 
 def _agreement(corpus: Corpus, built: Built) -> str:

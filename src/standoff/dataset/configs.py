@@ -7,7 +7,8 @@
 | `<layer>_by_annotator` | the same from the annotators' own sets, where the corpus has some |
 | a task | what `standoff.dataset.tasks` makes of the layers, where the schema has what it needs |
 
-A row says which document and which record it comes from.
+A row says which document and which record it comes from, and what the schema marks `x-on-rows` in a document stands on
+the rows of every config.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import pyarrow as pa
 from standoff.dataset.arrays import Numbers, Values, lists
 from standoff.dataset.arrays import fields as fields_in
 from standoff.dataset.features import Column, column, columns, offset, schema_of, several, stretches, text
+from standoff.dataset.of_document import OfDocument, of_document
 from standoff.dataset.records import Stored, places
 from standoff.dataset.resolve import Names, fill, resolved
 from standoff.dataset.tasks import TASKS
@@ -29,14 +31,12 @@ from standoff.dataset.where import DEFAULT, parse
 from standoff.document import Document, Records
 from standoff.errors import DataError
 from standoff.schema import Schema
-from standoff.storage.canonical import dump_rows
 from standoff.storage.corpus import Corpus
 from standoff.where import DOCUMENTS as DOCUMENTS
 from standoff.where import Wheres
 
 BY_ANNOTATOR: Final = "_by_annotator"
 UNSPLIT: Final = "train"
-SPLIT: Final = "split"
 DOC_ID: Final = text("Id of the document.")
 
 
@@ -60,6 +60,7 @@ class Config:
         make: Makes the rows of documents.
         stored: How the records of each layer are stored.
         about: What one row is, in one sentence.
+        of_document: Which columns tell of the document of a row; none in `documents`.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Config:
     make: Make
     stored: Mapping[str, Stored]
     about: str = ""
+    of_document: tuple[str, ...] = ()
 
     @cached_property
     def schema(self) -> pa.Schema:
@@ -102,15 +104,16 @@ def configs(schema: Schema, conditions: Iterable[str] = ()) -> dict[str, Config]
     asked = list(conditions)
     gold, own = parse(asked, schema, DEFAULT), parse(asked, schema, ())
     stored = {name: Stored(name, column(layer.node).inner) for name, layer in schema.layers.items()}
+    stored[DOCUMENTS] = Stored(DOCUMENTS, columns(schema.document.properties))
     found = [
-        _documents(schema, stored, gold),
         *(_layer(schema, stored, name, gold) for name in schema.layers),
         *(_by_annotator(schema, stored, name, own) for name in schema.layers),
         *(_task(schema, stored, name, gold) for name, task in TASKS.items() if schema.has(*task.needs)),
     ]
-    known: dict[str, Config] = {}
+    known = {DOCUMENTS: _documents(schema, stored, gold)}
+    about = of_document(schema, stored[DOCUMENTS].fields, {name for config in found for name in config.fields})
     for config in found:
-        known.setdefault(config.name, config)
+        known.setdefault(config.name, _with_document(config, about))
     return known
 
 
@@ -144,12 +147,11 @@ def _take(layer: str, records: Records, wheres: Wheres) -> Records:
 
 
 def _documents(schema: Schema, stored: Mapping[str, Stored], wheres: Wheres) -> Config:
-    own = Stored(DOCUMENTS, columns(schema.document.properties))
     fields = {
         "doc_id": DOC_ID,
         "collection": text("The folders that hold the document, joined by `/`; empty if there are none."),
         "text": text("The text, as it is stored."),
-        **own.fields,
+        **stored[DOCUMENTS].fields,
     }
     for name, layer in schema.layers.items():
         fields[name] = several(Column(stored[name].fields, column(layer.node).about), f"Its {name}.")
@@ -159,7 +161,7 @@ def _documents(schema: Schema, stored: Mapping[str, Stored], wheres: Wheres) -> 
         made = {
             "collection": pa.array([each.collection for each in documents], pa.string()),
             "text": pa.array([each.text for each in documents], pa.string()),
-            **fields_in(own.parse(dump_rows(_meta(each, own) for each in documents))),
+            **fields_in(names.batch.meta),
         }
         for name in schema.layers:
             records = names.batch.chosen(name, wheres)
@@ -169,9 +171,16 @@ def _documents(schema: Schema, stored: Mapping[str, Stored], wheres: Wheres) -> 
     return Config(DOCUMENTS, fields, rows, stored, "a document, with every layer nested in it")
 
 
-def _meta(document: Document, own: Stored) -> Mapping[str, Any]:
-    """Return what is known of a document, with the split that the ledger gives it where its document.json has none."""
-    return {**document.meta, SPLIT: document.split} if SPLIT in own.fields else document.meta
+def _with_document(config: Config, about: Mapping[str, OfDocument]) -> Config:
+    """Return a config whose rows say of their document what the schema marks for that."""
+
+    def rows(names: Names) -> Rows:
+        made, texts = config.make(names)
+        at = pa.array(texts)
+        return Rows({**made, **{name: each.of(names.batch.meta).take(at) for name, each in about.items()}}, texts)
+
+    fields = config.fields | {name: each.column for name, each in about.items()}
+    return replace(config, fields=fields, make=rows, of_document=tuple(about))
 
 
 def _layer(schema: Schema, stored: Mapping[str, Stored], name: str, wheres: Wheres) -> Config:

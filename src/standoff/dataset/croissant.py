@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from standoff.citation import Author, Facts
-from standoff.dataset.configs import SPLIT, Config
+from standoff.dataset.batch import SPLIT
+from standoff.dataset.configs import Config
 from standoff.dataset.features import Column, Labels
 from standoff.dataset.manifest import sha256_of
 from standoff.storage.corpus import Corpus, facts_of

@@ -2,7 +2,7 @@
 
 A term may name a field of a layer or the last step of one, in the plural or the singular; `-` in front turns it
 round; `,` joins values of which one is enough. `text:` looks at the words of a record; `doc:`, `layer:` and `id:` at
-where it stands.
+where it stands. A name that no layer has may be a field of the document, as `lang:`; `doc.tags:` always is one.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def parse(words: Sequence[str], schema: Schema) -> list[Term]:
     Raises:
         CorpusError: A term names a field that no layer has, or a label that the field cannot have.
     """
-    known = {*_OWN, *(name for layer in schema.layers.values() for name in names_of(layer))}
+    known = {*_OWN, *(name for layer in schema.layers.values() for name in names_of(layer)), *of_document(schema)}
     terms = [_term(piece, known) for word in words for piece in _split(word, known)]
     for term in terms:
         _check_labels(term, schema)
@@ -56,8 +56,10 @@ def parse(words: Sequence[str], schema: Schema) -> list[Term]:
 
 def _check_labels(term: Term, schema: Schema) -> None:
     """Refuse a value that no field of the term's name can have, where all of them take nothing but labels."""
-    named = [(layer, names_of(layer).get(term.name, ())) for layer in schema.layers.values()]
-    meant = [field for layer, paths in named for field in walk(layer.node) if field.steps in paths]
+    paths = of_document(schema).get(term.name)
+    layers = [(layer, names_of(layer).get(term.name, [])) for layer in schema.layers.values()]
+    having = [(schema.document, paths)] if paths else layers
+    meant = [field for own, its in having for field in walk(own.node) if field.steps in its]
     if term.name in _OWN or any(field.kind not in ("label", "flag") for field in meant):
         return
     labels = list(dict.fromkeys(label for field in meant for label in field.choices or ("true", "false")))
@@ -107,6 +109,14 @@ def names_of(schema: RecordSchema) -> dict[str, list[tuple[str, ...]]]:
     return {name: _best(paths) for name, paths in found.items()}
 
 
+def of_document(schema: Schema) -> dict[str, list[tuple[str, ...]]]:
+    """Return the names of the fields of documents: those that no layer has, and all with `doc.` in front."""
+    names = names_of(schema.document)
+    taken = {*_OWN, *(name for layer in schema.layers.values() for name in names_of(layer))}
+    free = {name: paths for name, paths in names.items() if name not in taken}
+    return {f"{DOC}.{name}": paths for name, paths in names.items()} | free
+
+
 def _best(paths: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Of the fields with one name, those of the record itself win over those inside others."""
     return [path for path in paths if len(path) == 1] or paths
@@ -114,7 +124,8 @@ def _best(paths: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
 
 def layers_of(terms: Sequence[Term], schema: Schema) -> list[str]:
     """Return the layers that have every field of the query, turned-round terms aside."""
-    wanted = [term.name for term in terms if term.name not in _OWN and not term.negated]
+    elsewhere = {*_OWN, *of_document(schema)}
+    wanted = [term.name for term in terms if term.name not in elsewhere and not term.negated]
     return [name for name, layer in schema.layers.items() if all(each in names_of(layer) for each in wanted)]
 
 
@@ -123,8 +134,26 @@ Test = Callable[[Mapping[str, Any], Document], bool]
 
 def compiled(terms: Sequence[Term], layer: str, schema: Schema) -> Test:
     """Return a test that tells whether a record of *layer* meets all terms. Fields are looked up once, here."""
-    tests = [(_test(term, layer, schema.layers[layer]), not term.negated) for term in terms]
+    own = schema.layers[layer]
+    tests = [(_of_document(term, schema) or _test(term, layer, own), not term.negated) for term in terms]
     return lambda record, document: all(test(record, document) is wanted for test, wanted in tests)
+
+
+def _of_document(term: Term, schema: Schema) -> Test | None:
+    """Return a test of the document of a record, which is asked once a document; None if the term is about records."""
+    paths = of_document(schema).get(term.name)
+    if not paths:
+        return None
+    holds = _holds(term, paths)
+    told: dict[str, bool] = {}
+
+    def test(_: Mapping[str, Any], document: Document) -> bool:
+        if document.id not in told:
+            told.clear()
+            told[document.id] = holds(document.meta, document)
+        return told[document.id]
+
+    return test
 
 
 def _test(term: Term, layer: str, schema: RecordSchema) -> Test:
@@ -136,7 +165,11 @@ def _test(term: Term, layer: str, schema: RecordSchema) -> Test:
     wanted = [fold(value).casefold() for value in term.values]
     if term.name == TEXT and not schema.has(TEXT):
         return lambda record, _: any(value in _words(record, schema) for value in wanted)
-    paths = names_of(schema).get(term.name, [])
+    return _holds(term, names_of(schema).get(term.name, []))
+
+
+def _holds(term: Term, paths: list[tuple[str, ...]]) -> Test:
+    wanted = [fold(value).casefold() for value in term.values]
 
     def test(record: Mapping[str, Any], document: Document) -> bool:
         leaves = [leaf for path in paths for value in _at(record, path) for leaf in _leaves(value)]

@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import permutations
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ alpha: how often a label stands beside another in a unit, by ordered pairs of la
 RESAMPLES: Final = 1000
 SEED: Final = 20111
 LEVEL: Final = 0.95
+Z: Final = NormalDist().inv_cdf((1 + LEVEL) / 2)
 _CELLS: Final = 1 << 22
 _F1: Final = ("found", "given", "kept", "wanted")
 _SHARE: Final = ("same", "all")
@@ -94,6 +96,20 @@ def estimate(kind: Kind, documents: Sequence[Counts], *, resamples: int = RESAMP
             low, high = (float(each) for each in numpy.percentile(known, [tail, 100 - tail]))
     rates = _rates(whole) if kind == "f1" else (None, None)
     return Estimate(value, low, high, _support(kind, whole), *rates)
+
+
+def wilson(hits: int, count: int) -> tuple[float, float] | tuple[None, None]:
+    """Return the bounds of a 95 % interval of a share of few things, by the score test; none if there is nothing.
+
+    It has a width even where all or none hit. Wilson 1927, "Probable inference, the law of succession, and statistical
+    inference".
+    """
+    if not count:
+        return None, None
+    share, spread = hits / count, Z * Z / count
+    middle, half = share + spread / 2, Z * ((share * (1 - share) + spread / 4) / count) ** 0.5
+    low, high = ((middle + side) / (1 + spread) for side in (-half, half))
+    return max(min(low, share), 0.0), min(max(high, share), 1.0)
 
 
 def _table(kind: Kind, documents: Sequence[Counts]) -> NDArray[Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Final
 
 from standoff.errors import CorpusError
 from standoff.fields import Field, read
@@ -12,6 +13,9 @@ from standoff.measure.aspects import Data, names
 from standoff.measure.compare import Compared
 from standoff.schema import ITEM
 from standoff.where import as_text
+
+FEW: Final = 10
+"""A share of fewer than these says next to nothing."""
 
 
 @dataclass
@@ -24,6 +28,8 @@ class Group:
         extent: In how many of these the main spans are the same.
         labels: In how many of these all labels are the same, those of the field itself and lists left out.
         references: In how many of these all references are the same.
+        answered: How many of these have an answer to what their layer is asked for, such as a speaker.
+        right: In how many of these the answer is the same.
         documents: The documents with any.
         silent: Which of `labels` and `references` are not told, since nobody predicted a field of that kind.
     """
@@ -33,6 +39,8 @@ class Group:
     extent: int = 0
     labels: int = 0
     references: int = 0
+    answered: int = 0
+    right: int = 0
     documents: set[str] = field(default_factory=set)
     silent: frozenset[str] = frozenset()
 
@@ -42,13 +50,16 @@ Groups = dict[str, dict[str, Group]]
 Units = Iterator[tuple[tuple[int, int] | None, set[str]]]
 
 
-def group(compared: Iterable[Compared], by: str, *, left: bool = False) -> Groups:
+def group(
+    compared: Iterable[Compared], by: str, *, left: bool = False, answers: Mapping[str, str] = MappingProxyType({})
+) -> Groups:
     """Return how well each label's records are agreed on, the frequent labels first.
 
     Args:
         compared: The comparisons.
         by: The field.
         left: Whether the records and labels of the left alone count, so that `both` is the recall of the right.
+        answers: By layer, the field that answers what its records are asked for; a layer may have none.
 
     Raises:
         CorpusError: No layer has a field of labels called *by*.
@@ -56,7 +67,10 @@ def group(compared: Iterable[Compared], by: str, *, left: bool = False) -> Group
     found: Groups = {}
     known: dict[str, None] = {}
     compared = list(compared)
-    fields_of = _fields(compared, by, predicted=left)
+    fields_of = {
+        layer: replace(each, answer=_answer(each, answers.get(layer)))
+        for layer, each in _fields(compared, by, predicted=left).items()
+    }
     for each in compared:
         for layer, aspects in each.known.items():
             fields = {one.name: one for one in (*aspects.labels, *aspects.many)}
@@ -80,6 +94,7 @@ class _Fields:
     labels: tuple[Field, ...]
     references: tuple[Field, ...]
     partial: bool
+    answer: Field | None = None
 
 
 def _fields(compared: list[Compared], by: str, *, predicted: bool) -> dict[str, _Fields]:
@@ -88,15 +103,20 @@ def _fields(compared: list[Compared], by: str, *, predicted: bool) -> dict[str, 
     for layer, known in compared[0].known.items() if compared else ():
         records = [record for each in compared for record in each.sides[layer][1].records]
         labels, references = (
-            tuple(each for each in fields if each.name != by and (not predicted or _has(records, each.path)))
+            tuple(each for each in fields if each.name != by and (not predicted or has(records, each.path)))
             for fields in (known.labels, known.references)
         )
         found[layer] = _Fields(layer, labels, references, predicted)
     return found
 
 
-def _has(records: list[Data], path: tuple[str, ...]) -> bool:
-    """Tell whether any record has a field, null or not; a field of objects that are all left empty counts as had."""
+def _answer(own: _Fields, name: str | None) -> Field | None:
+    """Return the field that answers, if anybody has it: it is one of those that are compared."""
+    return next((each for each in (*own.labels, *own.references) if each.name == name), None)
+
+
+def has(records: list[Data], path: tuple[str, ...]) -> bool:
+    """Tell whether any of *records* has a field, null or not; a field of objects that are all left empty counts."""
     steps = path[:-1] if path[-1] == ITEM else path
     objects = [each for each in read(list(records), steps[:-1]) if isinstance(each, dict)]
     return any(steps[-1] in each for each in objects) if objects else any(steps[0] in each for each in records)
@@ -105,6 +125,7 @@ def _has(records: list[Data], path: tuple[str, ...]) -> bool:
 def _add(groups: dict[str, Group], found: Compared, units: Units, fields: _Fields) -> None:
     layer, main = fields.layer, found.known[fields.layer].main
     silent = frozenset(each for each in ("labels", "references") if fields.partial and not getattr(fields, each))
+    one = found.sides[layer][0]
     for pair, labels in units:
         for label in labels:
             own = groups.setdefault(label, Group(silent=silent))
@@ -115,6 +136,9 @@ def _add(groups: dict[str, Group], found: Compared, units: Units, fields: _Field
                 own.extent += not main or found.equal(layer, pair, main)
                 own.labels += all(found.equal(layer, pair, each) for each in fields.labels)
                 own.references += all(found.equal(layer, pair, each) for each in fields.references)
+                if fields.answer and names(one.records[pair[0]], fields.answer):
+                    own.answered += 1
+                    own.right += found.equal(layer, pair, fields.answer)
 
 
 def _units(found: Compared, layer: str, by: Field, *, left: bool) -> Units:

@@ -19,13 +19,14 @@ from standoff import __version__
 from standoff.document import Document
 from standoff.errors import CorpusError
 from standoff.measure.compare import Compared, compare
+from standoff.measure.contrast import Flipped, contrast
 from standoff.measure.estimate import RESAMPLES, Counts, Estimate, estimate
 from standoff.measure.faults import faults, strangers
 from standoff.measure.gold import accepted
 from standoff.measure.groups import Groups, group
 from standoff.measure.predictions import check
 from standoff.measure.tally import Key, Tally, tally
-from standoff.measure.tasks import tasks
+from standoff.measure.tasks import ANSWERS, tasks
 from standoff.printable import many
 from standoff.storage.corpus import Corpus
 
@@ -46,6 +47,7 @@ class Scores:
         measures: The measures; those of the tasks first in each layer.
         tasks: Which of them are the measures of the tasks.
         groups: For each tag of the gold set, how many of its records were found; empty if the schema has no tags.
+        contrasts: For what contrast sets flip, which of their documents are right; empty if there are no such sets.
         notes: What a reader must know.
     """
 
@@ -55,6 +57,7 @@ class Scores:
     measures: dict[Key, Estimate]
     tasks: set[Key]
     groups: Groups = field(default_factory=dict)
+    contrasts: list[Flipped] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -103,6 +106,7 @@ def score(
         measures,
         set(own),
         {layer: labels for layer, labels in _groups(compared).items() if layer in chosen},
+        contrast(compared, chosen),
         _notes(gold, compared, missing, chosen),
     )
 
@@ -144,7 +148,7 @@ def _measures(tallies: list[Tally], layers: list[str], resamples: int) -> dict[K
 
 def _groups(compared: list[Compared]) -> Groups:
     try:
-        return group(compared, TAGS, left=True)
+        return group(compared, TAGS, left=True, answers={layer: name for layer, (_, name) in ANSWERS.items()})
     except CorpusError:
         return {}
 

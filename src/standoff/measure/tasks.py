@@ -6,7 +6,7 @@ In all of them the left annotation is the gold set, and the right one that of a 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -34,6 +34,13 @@ class Task:
     layer: str
     needs: tuple[str, ...]
     counts: Callable[[Compared], Iterator[tuple[str, str, Counts]]]
+
+
+ANSWERS: Final[Mapping[str, tuple[str, str]]] = {
+    "quotes": ("speaker", "speakers.referent"),
+    "stances": ("polarity", "polarity"),
+}
+"""What a record of a layer is asked for above all: what it is called, and the field that answers."""
 
 
 def tasks(found: Compared) -> Tally:

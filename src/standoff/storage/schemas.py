@@ -7,6 +7,7 @@ from pathlib import Path
 import orjson
 
 from standoff.errors import CorpusError, SchemaError
+from standoff.marks import check
 from standoff.refs import Node
 from standoff.schema import Schema
 from standoff.storage.files import read
@@ -56,7 +57,9 @@ def read_schema(folder: Path) -> Schema:
         except orjson.JSONDecodeError as error:
             raise SchemaError(f"is no JSON: {error.msg}", path=path, line=error.lineno) from None
     try:
-        return Schema.from_files(folder.name, files)
+        schema = Schema.from_files(folder.name, files)
+        check(schema)
     except SchemaError as error:
         error.path = error.path or folder
         raise
+    return schema

@@ -145,6 +145,18 @@ def test_an_address_that_says_too_much_is_left_out(root, standoff, tmp_path):
     assert [url for url in rows(tmp_path / "pub", "documents")["url"].to_pylist() if url] == []
 
 
+def test_every_row_tells_of_a_withheld_document_what_its_own_row_tells(root, standoff, tmp_path):
+    told = "-".join(LONG.replace("’s", "").split("\n")[1].split()[3:15])
+    meta = document(LONG, rights=KEPT, publisher="The Valley Times", register=told, pair="bridges", flips=["quotes"])
+    records = json.loads(json.dumps(layers()).replace("bridge:e1", "kept:e1"))
+    write_document(root / "corpus", "kept", text=LONG, meta=meta, records=records)
+    assert standoff("build", str(tmp_path / "pub"), "--public").exit_code == 0
+    for config in ("documents", "quotes", "ner"):
+        (row, *_) = [each for each in rows(tmp_path / "pub", config).to_pylist() if each["doc_id"] == "kept"]
+        known = (row["lang"], row["publisher"], row["pair"], row["flips"], row["register"])
+        assert known == ("en", "The Valley Times", "bridges", ["quotes"], None), config
+
+
 def test_fingerprints_are_of_twelve_words_and_more(mixed, standoff, tmp_path):
     from standoff.same_words import FEWEST, tokens, words
 

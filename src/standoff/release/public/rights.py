@@ -19,10 +19,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from standoff.dataset.build import Public
-from standoff.dataset.configs import BY_ANNOTATOR, DOCUMENTS
+from standoff.dataset.configs import BY_ANNOTATOR, DOCUMENTS, configs
 from standoff.dataset.pieces import Piece
 from standoff.document import Document
 from standoff.errors import RefusedError
+from standoff.marks import ON_ROWS, marked
 from standoff.refs import Node
 from standoff.release.leaks.folded import Index, fold
 from standoff.release.leaks.scan import Leak, scan
@@ -120,6 +121,11 @@ class Withhold:
         items = [str(each["wikidata"]) for each in corpus.referents.values() if each.get("wikidata")]
         self.told = pa.array([*names, *items], pa.string())
         self.annotators = pa.array(list(corpus.annotators), pa.string())
+        self.fields = {
+            name: dict(zip(config.of_document, marked(self.schema, ON_ROWS), strict=False))
+            for name, config in configs(self.schema).items()
+        }
+        self.unclean: set[tuple[str, str]] = set()
 
     def piece(self, piece: Piece, ids: Collection[str]) -> Piece:
         """Return a piece whose rows of the documents *ids* hold no words of their texts."""
@@ -143,10 +149,16 @@ class Withhold:
             column = pa.concat_arrays(rows[name].chunks)
             found = self._array(column, (name,), public)
             if clean and pa.types.is_string(found.type) and (name,) in public:
-                pairs = zip(found.to_pylist(), clean, strict=True)
-                found = pa.array([value if value and test(value) else None for value, test in pairs], pa.string())
-            arrays.append(found)
+                values = zip(rows["doc_id"].to_pylist(), found.to_pylist(), clean, strict=True)
+                self.unclean |= {(owner, name) for owner, value, test in values if value and not test(value)}
+            field = (name,) if config == DOCUMENTS else self.fields[config].get(name, ())
+            arrays.append(self._clean(found, rows["doc_id"], field) if len(field) == 1 else found)
         return pa.Table.from_arrays(arrays, schema=rows.schema)
+
+    def _clean(self, array: Any, owners: pa.ChunkedArray, field: tuple[str, ...]) -> Any:
+        """Return a field of documents, null where it holds words of its text; the rows of `documents` come first."""
+        unclean = [(owner, *field) in self.unclean for owner in owners.to_pylist()]
+        return pc.if_else(pa.array(unclean), None, array) if any(unclean) else array
 
     def _array(self, array: Any, path: tuple[str, ...], public: Collection[tuple[str, ...]]) -> Any:
         kind = array.type
@@ -205,8 +217,12 @@ class Withhold:
         """Which fields are marked as public, in each config."""
         layers = {name: set(_marked(layer.node, ())) for name, layer in self.schema.layers.items()}
         nested = {(name, *path) for name, paths in layers.items() for path in paths}
-        found = {name: frozenset(paths) for name, paths in layers.items()}
-        return {**found, DOCUMENTS: frozenset({*_marked(self.schema.document.node, ()), *nested})}
+        known = set(_marked(self.schema.document.node, ()))
+        found = {
+            name: frozenset({*layers.get(name, ()), *((column,) for column, path in fields.items() if path in known)})
+            for name, fields in self.fields.items()
+        }
+        return {**found, DOCUMENTS: frozenset({*known, *nested})}
 
 
 def _marked(node: Node, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

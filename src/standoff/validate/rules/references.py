@@ -161,3 +161,30 @@ def local_referent_stays_local(doc: Document) -> Iterator[Fault]:
                     message, cause = f"{name} belongs to another document", f"R403 {doc.id} {owner}"
                     hint = f"write {doc.id}:e… if the document was renamed or copied; else register who is meant"
                     yield Fault(message, layer, index, pointer, hint=hint, cause=cause)
+
+
+def flips_nothing(doc: Examined) -> bool:
+    """Prove that a document says nothing of what it flips."""
+    return not doc.meta.get("flips")
+
+
+@rule(
+    "R406",
+    reads=("document",),
+    needs=("document.flips",),
+    unless=flips_nothing,
+    hint="name a layer, or a field of one as quotes.realis; docs/schema.md lists them",
+)
+def flips_known(doc: Document) -> Iterator[Fault]:
+    """What a document flips is a layer, or a field of one.
+
+    `standoff score` looks there for what a minimal pair is about, and a name that means nothing is never scored.
+
+    Bad: "flips": ["quotes.speaker"]
+    Good: "flips": ["quotes.speakers.referent"]
+    """
+    for number, name in enumerate(doc.meta.get("flips") or ()):
+        layer, dot, field = name.partition(".")
+        schema = doc.schema.layers.get(layer)
+        if schema is None or (dot and not schema.has(field)):
+            yield Fault(f"{name} is no field of a layer", "document", pointer=("flips", number))
