@@ -367,6 +367,58 @@ def test_every_fault_in_a_record_is_found_at_its_line(name: str, root: Path) -> 
         assert there & codes, (seed, place.record, [(each.code, each.path, each.line, each.message) for each in found])
 
 
+@pytest.fixture(scope="module")
+def packed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("packed")
+    shutil.copytree(root, made, dirs_exist_ok=True)
+    shutil.rmtree(made / "corpus/harbour")
+    return made
+
+
+def packed_line(files: dict[str, bytes]) -> bytes:
+    """Return the line of a shard that holds these records, each as it is written in its file."""
+    head = {"doc_id": "harbour", "text": (GOOD / "source.txt").read_text("utf-8")}
+    line = dump(head | orjson.loads((GOOD / "document.json").read_bytes()))[:-1]
+    for layer in LAYERS:
+        line += b',"%s":[%s]' % (layer.encode(), files[f"{layer}.jsonl"][:-1].replace(b"\n", b","))
+    return line + b"}\n"
+
+
+def told(found: list[Finding], where: Path) -> list[tuple[str, ...]]:
+    """Return what findings say: code, record, message and the value that they point at."""
+    said = []
+    for each in found:
+        line = (where / each.path).read_text("utf-8").split("\n")[each.line - 1]
+        value = line[each.column - 1 : each.end_column - 1] if each.column else ""
+        said.append((each.code, each.record, each.message, value))
+    return sorted(said)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_every_fault_is_found_in_the_packed_form_as_well(name: str, root: Path, packed: Path) -> None:
+    for seed in range(2):
+        place = Place(seed)
+        FAULTS[name][0](place)
+        files = {f"{layer}.jsonl": b"".join(dump(each) + b"\n" for each in place.records[layer]) for layer in LAYERS}
+        (packed / "corpus/part.jsonl").write_bytes(packed_line(files))
+        there = [each for each in told(validate(packed).findings, packed) if each[0] != "J110"]
+        assert there == [each for each in told(check(root, files), root) if each[0] != "J110"]
+        assert there or name == "keys_in_another_order"
+
+
+@pytest.mark.parametrize("code", ["J102", "J104", "J105", "J106", "J107", "J110"])
+def test_a_value_that_readers_do_not_agree_on_is_found_in_a_shard(code: str, packed: Path) -> None:
+    values = {"J102": b'1,"key":1', "J104": b"1e999", "J105": b'"\\ud83d"', "J106": b"-9007199254740993"}
+    values["J110"] = '"\u2028"'.encode()
+    value = values.get(code, b"[" * 101 + b"]" * 101)
+    for seed in range(4):
+        layer = random.Random(seed).choice(LAYERS)
+        files = {f"{each}.jsonl": (GOOD / f"{each}.jsonl").read_bytes() for each in LAYERS}
+        files[f"{layer}.jsonl"] = files[f"{layer}.jsonl"].replace(b"}\n", b',"ext":{"key":' + value + b"}}\n", 1)
+        (packed / "corpus/part.jsonl").write_bytes(packed_line(files))
+        assert [each.code for each in validate(packed).findings] == [code]
+
+
 def line_of(raw: bytes, at: int) -> int:
     return raw.count(b"\n", 0, at) + 1
 

@@ -7,7 +7,7 @@ is told of it; what follows from it is not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -18,6 +18,9 @@ from standoff.validate.rules.lookup import once
 from standoff.validate.rules.records import duplicate_annotation
 from standoff.validate.rules.references import lost
 from standoff.validate.rules.text import misplaced
+
+Places = frozenset[tuple[str, int]]
+"""(layer, index) of records."""
 
 
 class Standing(NamedTuple):

@@ -119,7 +119,8 @@ def span_word_split(doc: Document) -> Iterator[Fault]:
     Good: the span 0..5, "China"
     """
     text, size = doc.text, len(doc.text)
-    for layer, index, pointer, span in () if language(doc) in JOINED else spans(doc):
+    joined = language(doc) in JOINED or not doc.meta  # which says the language
+    for layer, index, pointer, span in () if joined else spans(doc):
         start, end = span["start"], span["end"]
         if (
             (0 < start < size and text[start].isalnum() and text[start - 1].isalnum() and _splits(text, start))
