@@ -229,7 +229,8 @@ def marks_balanced(doc: Document) -> Iterator[Fault]:
 
 def _breaks_off(text: str, content: list[Mapping[str, Any]]) -> bool:
     """Tell whether an opening mark is left open at the end of a line, as in a quotation of several paragraphs."""
-    return any(text[each["end"] : each["end"] + 1] in ("\n", "") and each["text"][:1] in PAIRS for each in content)
+    opening = [*PAIRS, '"']
+    return any(text[each["end"] : each["end"] + 1] in ("\n", "") and each["text"][:1] in opening for each in content)
 
 
 @rule(
