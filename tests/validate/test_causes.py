@@ -309,6 +309,23 @@ def test_a_misspelt_field_is_not_told_to_lack_as_well(root: Path) -> None:
     assert codes(root) == ["S202", "S203", "S203"]
 
 
+def test_a_taken_id_makes_no_circle(root: Path) -> None:
+    quote = layers()["quotes"][0]
+    inner = quote | {"id": "q2", "content": [span("bridge is safe")], "verbatim": [], "cue": [], "parent": "q1"}
+    inner |= {"form": "free_indirect", "speakers": [], "speaker_missing": "implicit"}
+    put(root, "quotes", [quote, inner])
+    assert codes(root) == []
+    put(root, "quotes", [quote, inner | {"id": "q1"}])
+    assert codes(root) == ["R401"]
+
+
+def test_words_that_grew_together_when_the_text_was_changed_are_not_told(root: Path) -> None:
+    text, records = long_text(30)
+    folder = write_document(root / "corpus", "names", text=text, records={"entities": records})
+    (folder / "source.txt").write_text(text.replace("Pop came", "Popcame", 1))
+    assert codes(root) == ["T301", "T303"]
+
+
 def test_a_quote_that_is_its_own_parent_is_one_finding(root: Path) -> None:
     edit_line(root, 1, lambda each: each.update(parent="q1"), "quotes")
     assert codes(root) == ["R405"]
@@ -323,6 +340,9 @@ def test_a_target_of_the_wrong_kind_is_one_finding(root: Path) -> None:
 
 def test_a_content_in_two_pieces_that_touch_holds_what_one_piece_holds(root: Path) -> None:
     edit_line(root, 1, lambda each: each.update(content=[span("“The bridge is safe"), span(".”")]), "quotes")
+    assert codes(root) == ["T308"]
+    put(root, "quotes", layers()["quotes"])
+    edit_line(root, 1, lambda each: each.update(verbatim=[span("The bridge is safe"), span(".", 1)]), "quotes")
     assert codes(root) == ["T308"]
 
 
