@@ -195,7 +195,7 @@ def read_value(source: Source, line: bytes, number: int) -> tuple[Any, list[Find
         message = f"byte 0x{line[error.start]:02x} at offset {at} is not UTF-8"
         cause = f"F104 {source.path}"
         return None, [source.finding(rules.INVALID_UTF8, message, line=number, byte=at, cause=cause)]
-    if _depth(line) > MAX_DEPTH:
+    if _is_deep(line):
         return None, [source.finding(rules.TOO_DEEP, f"the value is nested more than {MAX_DEPTH} deep", line=number)]
     return _parse(source, text, number)
 

@@ -155,7 +155,7 @@ def _in_sight(idle: Sequence[Waiver], findings: Sequence[Finding]) -> list[Waive
     def hidden(waiver: Waiver) -> bool:
         rule, doc = waiver.rule, waiver.value["doc"] or ""
         owner = doc, waiver.value.get("set", "")
-        compared = (rule.on_spans and owner in places) or (rule.on_references and owner in references)
+        compared = (rule.on_spans and owner in places) or (rule.on_referents and owner in references)
         return compared or not unread.isdisjoint(("", doc))
 
     return [each for each in idle if not hidden(each)]

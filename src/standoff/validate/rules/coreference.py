@@ -71,7 +71,7 @@ def crossing_mentions(doc: Document) -> Iterator[Fault]:
     needs=("entities.spans", "entities.referent"),
     unless=mentions_nest,
     on_spans=True,
-    on_references=True,
+    on_referents=True,
     hint="keep the longer one, or give the inner one its own referent",
 )
 def self_nested_coreference(doc: Document) -> Iterator[Fault]:
@@ -136,7 +136,7 @@ def pronoun_only_chain(doc: Document) -> Iterator[Fault]:
     needs=("entities.level", "entities.referent"),
     unless=chains_sound,
     on_spans=True,
-    on_references=True,
+    on_referents=True,
     hint="correct one of the referents, or tag the mention same-name-two-referents",
 )
 def name_with_two_referents(doc: Document) -> Iterator[Fault]:

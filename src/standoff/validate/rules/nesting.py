@@ -51,7 +51,7 @@ def child_in_parent(doc: Document) -> Iterator[Fault]:
     needs=("quotes.continues", "quotes.content", "quotes.cue", "quotes.speakers.referent"),
     unless=quotes_apart,
     on_spans=True,
-    on_references=True,
+    on_referents=True,
     hint="continues names an earlier quote of the same speaker; a quote with its own cue continues nothing",
 )
 def continuation_order(doc: Document) -> Iterator[Fault]:
@@ -87,6 +87,7 @@ def _referents(quote: Mapping[str, Any]) -> set[Any]:
     needs=("quotes.content", "quotes.parent"),
     unless=quotes_apart,
     on_spans=True,
+    on_referents=True,
     hint="set `parent`, or correct the extents; tag both two-cues where one content has two cues",
 )
 def overlap_without_nesting(doc: Document) -> Iterator[Fault]:

@@ -59,6 +59,7 @@ def target_shape(doc: Document) -> Iterator[Fault]:
     "warning",
     needs=("stances.holder.referent", "stances.target.referent"),
     unless=targets_sound,
+    on_referents=True,
     hint="correct one of the two; or waive it where they really judge themselves",
 )
 def holder_is_target(doc: Document) -> Iterator[Fault]:
@@ -182,6 +183,7 @@ def _of_sound_quotes(doc: Document, faults: Iterable[Fault]) -> Iterator[Fault]:
     needs=("stances.chain", "stances.quote", "stances.holder.referent", "quotes.parent", "quotes.speakers.referent"),
     unless=ways_sound,
     brief=_of_sound_quotes,
+    on_referents=True,
     hint="the chain is the speakers of the quote and of those around it, outermost first, without author and holder",
 )
 def chain_derivable(doc: Document) -> Iterator[Fault]:
@@ -231,7 +233,7 @@ def _levels(doc: Document, stance: Mapping[str, Any]) -> list[frozenset[Any]]:
     unless=ways_sound,
     brief=_of_sound_quotes,
     on_spans=True,
-    on_references=True,
+    on_referents=True,
     hint="the holder speaks in the quote, or is named in its content; else the stance belongs to another quote",
 )
 def quote_holder_agrees(doc: Document) -> Iterator[Fault]:
