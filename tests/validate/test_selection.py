@@ -120,3 +120,10 @@ def test_strict_lets_warnings_fail(standoff, root):
     PLANTS["F102"](root)
     assert standoff("validate").exit_code == 0
     assert standoff("validate", "--strict").exit_code == 1
+
+
+def test_a_warning_may_be_turned_off_at_any_level(root, standoff):
+    PLANTS["F102"](root)
+    PLANTS["F107"](root)
+    edit_object(root, "corpus.json", lambda each: each.update(validate={"severity": {"F102": "off", "F107": "off"}}))
+    assert standoff("validate").stdout.endswith(": all is well\n")
