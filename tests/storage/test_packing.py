@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from standoff import Corpus
 from standoff.errors import CorpusError, DataError
+from standoff.same_words import digest_of
 from standoff.storage.packing import COMPRESSIONS, pack, unpack
 
 
@@ -120,3 +121,15 @@ def test_a_shard_of_nothing_but_line_ends_is_not_read_to_its_end(root):
     (root / "corpus/a.jsonl").write_bytes(b"\n" * 20_000)
     with pytest.raises(DataError, match="lines that are no documents"):
         list(Corpus.open(root).stored())
+
+
+@pytest.mark.parametrize("gone", ["empty", "another"])
+def test_what_was_withdrawn_is_not_packed(root, tmp_path, gone):
+    text = (root / "corpus/bridge/source.txt").read_text("utf-8")
+    digest = None if gone == "empty" else digest_of(text)
+    stone = {"id": gone, "reason": "Asked for.", "by": "anna", "at": "2026-01-02T03:04:05Z", "digest": digest}
+    (root / "corpus/withdrawn.jsonl").write_bytes(lines([stone]))
+    told = "empty was withdrawn and stands" if gone == "empty" else "bridge has the text of another"
+    with pytest.raises(CorpusError, match=told):
+        pack(Corpus.open(root), tmp_path / "packed")
+    assert not (tmp_path / "packed").exists()

@@ -142,3 +142,20 @@ def test_the_author_holds_what_the_author_says():
     assert found("quote-holder-agrees", doc)
     quote["speakers"][0]["kind"] = "author"
     assert not found("quote-holder-agrees", doc)
+
+
+@pytest.mark.parametrize("marks", ["“”", '""', "«»"])
+def test_a_quotation_of_several_paragraphs_opens_each_of_them_and_closes_the_last(marks: str) -> None:
+    opening, closing = marks
+    doc = harbour()
+    text = f"{opening}We wait.\n{opening}We hope.{closing} Velm said.\n"
+    ends = text.index("\n"), text.index(closing, text.index("hope"))
+    first = {"start": 0, "end": ends[0], "text": text[: ends[0]]}
+    second = {"start": ends[0] + 1, "end": ends[1] + 1, "text": text[ends[0] + 1 : ends[1] + 1]}
+
+    def quoting(*content: dict[str, Any]) -> Document:
+        quote = doc.layers["quotes"][0] | {"content": list(content)}
+        return Document("other", text, doc.meta, doc.layers | {"quotes": [quote]}, SCHEMA)
+
+    assert found("marks-balanced", quoting(first, second)) == []
+    assert found("marks-balanced", quoting(second | {"end": ends[1], "text": second["text"][:-1]})) != []

@@ -9,9 +9,10 @@ import shutil
 import unicodedata
 from typing import Any
 
+import faults_of_meaning  # noqa: F401  (enters its faults into the table)
 import orjson
 import pytest
-from test_mutations import FAULTS, GOOD, LAYERS, SCHEMA, TESTS, Place
+from faults import FAULTS, GOOD, LAYERS, SCHEMA, TESTS, Place
 
 from standoff.storage.canonical import dump
 from standoff.storage.corpus import Corpus

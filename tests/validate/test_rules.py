@@ -37,6 +37,8 @@ DOCUMENT = {
     "published_at": None,
     "retrieved_at": None,
     "lang": "en",
+    "sha256": "",
+    "length": 0,
     "rights": {"licence": None, "holder": None, "redistribute": False},
     "origin": "synthetic",
     "split": None,
@@ -56,7 +58,9 @@ def make_corpus(case: Path, root: Path) -> Path:
     if (case / "source.txt").exists() and not (case / "document.json").exists():
         raw = (case / "source.txt").read_bytes()
         computed = {"sha256": hashlib.sha256(raw).hexdigest(), "length": len(raw.decode())}
-        (root / "corpus/doc/document.json").write_bytes(orjson.dumps({**DOCUMENT, **computed}) + b"\n")
+        (root / "corpus/doc/document.json").write_bytes(
+            orjson.dumps({**DOCUMENT, **computed}, option=orjson.OPT_INDENT_2) + b"\n"
+        )
     return root
 
 

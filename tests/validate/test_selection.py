@@ -125,3 +125,10 @@ def test_strict_lets_warnings_fail(standoff, root):
 def test_what_names_no_rule_chooses_all_of_them():
     assert "T303" in Selection([""])
     assert "T303" in Selection([" , "])
+
+
+def test_a_warning_may_be_turned_off_at_any_level(root, standoff):
+    PLANTS["F102"](root)
+    PLANTS["F107"](root)
+    edit_object(root, "corpus.json", lambda each: each.update(validate={"severity": {"F102": "off", "F107": "off"}}))
+    assert standoff("validate").stdout.endswith(": all is well\n")

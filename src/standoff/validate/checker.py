@@ -105,7 +105,7 @@ class Checker:
         """Return what is wrong with corpus.json and with the registry of referents."""
         path = self.corpus.path / CORPUS_FILE
         source = Source(self.reader.relative(path), self._read(CORPUS_FILE), whole=True)
-        corpus, findings = read_object(source, SchemaCheck(self.corpus.schema.corpus))
+        corpus, findings = read_object(source, SchemaCheck(self.corpus.schema.corpus), free=True)
         layers = {"referents": self.corpus.schema.referent, "corpus": self.corpus.schema.corpus}
         schema = replace(self.corpus.schema, layers=layers)
         contents = Contents(parts={("", "referents"): self.registry, ("", "corpus"): corpus})

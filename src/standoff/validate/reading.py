@@ -17,7 +17,7 @@ import orjson
 
 from standoff.findings import Finding
 from standoff.schema import Pointer
-from standoff.storage.canonical import dump
+from standoff.storage.canonical import dump, dump_object, has_breaks
 from standoff.validate import engine_rules as rules
 from standoff.validate.mishaps import CONFLICT, SPREAD, WHOLE, conflicts, spread, syntax_hint
 from standoff.validate.rule import Rule
@@ -106,8 +106,7 @@ def read_packed_line(source: Source) -> tuple[dict[str, Any] | None, list[Findin
     """Read the line of a shard; return its object, or None, and what is wrong with the JSON."""
     try:
         value = orjson.loads(source.raw)
-        plain = orjson.dumps(value, option=orjson.OPT_STRICT_INTEGER) == source.raw
-        if isinstance(value, dict) and (plain or dump(value) == source.raw):
+        if isinstance(value, dict) and _is_canonical(value, source.raw):
             return value, []
     except (ValueError, TypeError, RecursionError):
         pass
@@ -117,6 +116,16 @@ def read_packed_line(source: Source) -> tuple[dict[str, Any] | None, list[Findin
     if value is not None and not findings:
         findings = [source.finding(rules.NOT_CANONICAL, "the line is not in the canonical form", line=source.first)]
     return value, findings
+
+
+def _is_canonical(value: Any, raw: bytes) -> bool:
+    """Tell whether *raw* is the canonical form of *value*, keys aside.
+
+    Raises:
+        TypeError: An integer in it is too large for readers to agree on.
+    """
+    plain = orjson.dumps(value, option=orjson.OPT_STRICT_INTEGER)
+    return (plain == raw and not has_breaks(raw)) or dump(value) == raw
 
 
 def _survey(raw: bytes, check: SchemaCheck) -> Survey | None:
@@ -137,8 +146,14 @@ def read_quickly(raw: bytes, check: SchemaCheck) -> list[dict[str, Any]] | None:
         return None
 
 
-def read_object(source: Source, check: SchemaCheck) -> tuple[Part, list[Finding]]:
-    """Read a file that is one JSON object, such as document.json."""
+def read_object(source: Source, check: SchemaCheck, *, free: bool = False) -> tuple[Part, list[Finding]]:
+    """Read a file that is one JSON object.
+
+    Args:
+        source: The file.
+        check: Of such objects.
+        free: Whether people may lay it out as they like, as they do with corpus.json.
+    """
     record = _read_object_quickly(source.raw, check)
     if record is not None:
         return Part(source, [record], [1]), []
@@ -148,6 +163,8 @@ def read_object(source: Source, check: SchemaCheck) -> tuple[Part, list[Finding]
     if not isinstance(record, dict):
         return Part(source), findings
     more = list(schema_findings(source, check, record, 1, ()))
+    if not free and not findings and not more and dump_object(record, check.schema) != source.raw:
+        findings.append(source.finding(rules.NOT_CANONICAL, "the file is not in the canonical form", line=1))
     return Part(source, [record] if not more else [], [1] if not more else []), findings + more
 
 
@@ -157,7 +174,8 @@ def _read_object_quickly(raw: bytes, check: SchemaCheck) -> dict[str, Any] | Non
         same = orjson.dumps(record, option=orjson.OPT_INDENT_2 | orjson.OPT_STRICT_INTEGER) + b"\n" == raw
     except (ValueError, TypeError, RecursionError):
         return None
-    return record if same and isinstance(record, dict) and check.fits(record) else None
+    sound = same and isinstance(record, dict) and not _is_deep(raw) and not has_breaks(raw)
+    return record if sound and check.proofs.in_order([record]) and check.fits(record) else None
 
 
 def read_value(source: Source, line: bytes, number: int) -> tuple[Any, list[Finding]]:
@@ -177,7 +195,7 @@ def read_value(source: Source, line: bytes, number: int) -> tuple[Any, list[Find
         message = f"byte 0x{line[error.start]:02x} at offset {at} is not UTF-8"
         cause = f"F104 {source.path}"
         return None, [source.finding(rules.INVALID_UTF8, message, line=number, byte=at, cause=cause)]
-    if _depth(line) > MAX_DEPTH:
+    if _is_deep(line):
         return None, [source.finding(rules.TOO_DEEP, f"the value is nested more than {MAX_DEPTH} deep", line=number)]
     return _parse(source, text, number)
 
@@ -264,17 +282,16 @@ def _check_canonical(source: Source, check: SchemaCheck, record: Any, line: byte
         yield source.finding(rules.NOT_CANONICAL, "the line is not in the canonical form", line=number, record=name)
 
 
-def _depth(line: bytes) -> int:
-    """Return how deep brackets are nested in a line that has many of them; strings do not count."""
-    if line.count(b"[") + line.count(b"{") <= MAX_DEPTH:
-        return 0
-    depth = deepest = 0
-    for char in _STRING.sub(b"", line).translate(None, _NO_BRACKETS):
+def _is_deep(raw: bytes) -> bool:
+    """Tell whether values in JSON are nested more than `MAX_DEPTH` deep; brackets in strings do not count."""
+    if raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
+        return False
+    depth = 0
+    for char in _STRING.sub(b"", raw).translate(None, _NO_BRACKETS):
         depth += 1 if char in b"[{" else -1
-        deepest = max(deepest, depth)
-        if deepest > MAX_DEPTH:
-            break
-    return deepest
+        if depth > MAX_DEPTH:
+            return True
+    return False
 
 
 def _kind(value: Any) -> str:

@@ -60,8 +60,8 @@ class Rule:
         brief: Takes what `check` yields and leaves out what follows from another fault of the document.
         on_spans: Whether `check` compares places or words of spans. Records whose spans are wrong, and copies of other
             records, are then left out of what it gets, since they would be found wrong a second time.
-        on_referents: Whether `check` compares who is meant at several places. Records that name a referent whom nobody
-            knows are then left out of what it gets.
+        on_referents: Whether `check` compares what several records point at. Records that point at nothing are then
+            left out of what it gets.
     """
 
     code: str

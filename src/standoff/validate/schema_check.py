@@ -8,7 +8,7 @@ libraries get an empty registry, so nothing is ever fetched.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -23,7 +23,7 @@ from standoff.storage.canonical import dump, has_breaks
 from standoff.validate import engine_rules as rules
 from standoff.validate.proofs import Proofs
 from standoff.validate.survey import Survey
-from standoff.validate.wording import Breach, Problem, word
+from standoff.validate.wording import Breach, Problem, did_you_mean, lacking, word
 
 if TYPE_CHECKING:
     from standoff.validate.lane import Lane
@@ -117,7 +117,7 @@ class SchemaCheck:
         else:
             errors = self._quick_errors(record) if refused else self._fractions(record)
         some = sorted(islice(errors, MOST), key=lambda each: [_rank(step) for step in each.absolute_path])
-        said = list(dict.fromkeys(problem for error in some for problem in word(error, self.schema)))
+        said = _once(dict.fromkeys(problem for error in some for problem in word(error, self.schema)))
         yield from said[:MOST]
         if refused and not said:
             kinds = sorted({each.kind.name for each in islice(self._one.iter_errors(record), MOST)})
@@ -140,6 +140,17 @@ class SchemaCheck:
     def _fractions(self, record: Any) -> Iterator[Breach]:
         for pointer, value in self.proofs.fractions(record):
             yield Breach("type", "integer", value, {}, pointer, ("type",))
+
+
+def _once(problems: Iterable[Problem]) -> list[Problem]:
+    """Return *problems* without the fields that lack because their names are misspelt beside them."""
+    said = list(problems)
+    meant = {(pointer[:-1], hint) for rule, pointer, _, hint in said if rule is rules.UNKNOWN_FIELD and hint}
+    return [
+        (rule, pointer, message, hint)
+        for rule, pointer, message, hint in said
+        if rule is not rules.MISSING_FIELD or (pointer, did_you_mean(lacking(message))) not in meant
+    ]
 
 
 def _dump(record: Any) -> bytes:

@@ -1,8 +1,8 @@
 """A document without the records that are at fault themselves, for the rules that compare records with each other.
 
 A span that is off by a few letters lies outside of what it should lie in, crosses what it should not, and has other
-words than its label wants. A mention of a referent whom nobody knows is of another one than its speaker. That it is off
-is told of it; what follows from it is not.
+words than its label wants. A mention of a referent whom nobody knows is of another one than its speaker. That they are
+off is told of them; what follows from it is not.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from standoff.validate.rules.lookup import once
 from standoff.validate.rules.records import duplicate_annotation
 from standoff.validate.rules.references import lost
 from standoff.validate.rules.text import misplaced
+
+Places = frozenset[tuple[str, int]]
+"""(layer, index) of records."""
 
 
 class Standing(NamedTuple):
@@ -46,22 +49,40 @@ def what_counts(rule: Rule, document: Document, *, readable: bool) -> Iterator[F
         document: The document.
         readable: Whether its text could be read; else nobody knows which spans are wrong.
     """
-    known = standing(document, rule.on_spans and readable, rule.on_referents)
-    found = known.faults(rule)
+    found = standing(document, rule.on_spans and readable, rule.on_referents).faults(rule)
     yield from rule.brief(document, found) if rule.brief else found
 
 
 @once
 def standing(document: Document, spans: bool, referents: bool) -> Standing:
-    """Return a document without some of its records.
+    """Return a document without the records that do not count.
 
     Args:
-        document: The document; if *spans*, its text could be read.
-        spans: Leave out misplaced records, and copies of others.
-        referents: Leave out records that name a referent whom nobody knows.
+        document: The document.
+        spans: Whether to leave out misplaced records and copies of others; the text must have been read.
+        referents: Whether to leave out records that point at nothing.
     """
-    wrong = (misplaced(document) if spans else set()) | (set(lost(document)) if referents else set())
-    copies = {(each.layer, each.index or 0) for each in duplicate_annotation(document)} if spans else set()
+    misled = _misled(document) if referents else frozenset()
+    return _without(document, misled | _misplaced(document), _copies(document)) if spans else _without(document, misled)
+
+
+@once
+def _misplaced(document: Document) -> Places:
+    return frozenset(misplaced(document))
+
+
+@once
+def _misled(document: Document) -> Places:
+    return frozenset(lost(document))
+
+
+@once
+def _copies(document: Document) -> Places:
+    return frozenset((each.layer, each.index or 0) for each in duplicate_annotation(document))
+
+
+def _without(document: Document, wrong: Places, copies: Places = frozenset()) -> Standing:
+    """Return a document without some records: what is *wrong* may be pointed at, *copies* have an original."""
     out = wrong | copies
     if not out:
         return Standing(document, {})

@@ -139,11 +139,30 @@ def waive(
             kept.append(finding)
     used = {id(each.waiver) for each in waived}
     idle = [each for each in live if id(each) not in used and _was_checked(each, documents)]
-    return kept, waived, [*_expired(waivers, today), *_unused(idle)]
+    return kept, waived, [*_expired(waivers, today), *_unused(_in_sight(idle, findings))]
 
 
 def _was_checked(waiver: Waiver, documents: frozenset[str] | None) -> bool:
     return documents is None or (waiver.value["doc"] in documents and not waiver.rule.summary)
+
+
+def _in_sight(idle: Sequence[Waiver], findings: Sequence[Finding]) -> list[Waiver]:
+    """Return the waivers whose finding is surely not there, and not only hidden by another fault of the document."""
+    unread = {each.doc for each in findings if _hides_records(each.code)}
+    places = {(each.doc, each.set) for each in findings if each.code[0] == "T"}
+    references = {(each.doc, each.set) for each in findings if each.code[0] == "R"}
+
+    def hidden(waiver: Waiver) -> bool:
+        rule, doc = waiver.rule, waiver.value["doc"] or ""
+        owner = doc, waiver.value.get("set", "")
+        compared = (rule.on_spans and owner in places) or (rule.on_referents and owner in references)
+        return compared or not unread.isdisjoint(("", doc))
+
+    return [each for each in idle if not hidden(each)]
+
+
+def _hides_records(code: str) -> bool:
+    return code in RULES and is_firm(RULES[code]) and RULES[code] is not rules.BAD_SETTING
 
 
 def _expired(waivers: Sequence[Waiver], today: date) -> Iterator[Finding]:

@@ -157,9 +157,19 @@ def _word_unknown(error: Any, pointer: Pointer, schema: RecordSchema) -> Iterato
         extras = [key for key in extras if key not in known]
     for key in extras:
         close = get_close_matches(key, known, 1)
-        hint = f"did you mean `{close[0]}`?" if close else ""
+        hint = did_you_mean(close[0]) if close else ""
         message = f"`{short(key)}` is not a field of {_owner(pointer, schema)}"
         yield rules.UNKNOWN_FIELD, (*pointer, key), message, hint
+
+
+def did_you_mean(name: str) -> str:
+    """Return the hint that a field was meant whose name is misspelt."""
+    return f"did you mean `{name}`?"
+
+
+def lacking(message: str) -> str:
+    """Return the field that lacks by a message of `_word_required`."""
+    return message.rpartition(" lacks ")[2].strip("`")
 
 
 def _word_label(error: Any, pointer: Pointer, _: RecordSchema) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from standoff.spans import Span
 from standoff.validate.examined import Examined
 from standoff.validate.rule import rule
 from standoff.validate.rules.lookup import short
-from standoff.validate.rules.text import spans
+from standoff.validate.rules.text import spans, unless_shifted
 from standoff.validate.rules.words import JOINED, language
 
 _MAY_JOIN = (
@@ -73,6 +73,7 @@ def simple(text: str) -> bool:
     "warning",
     reads=("text",),
     unless=characters_whole,
+    brief=unless_shifted,
     hint="move the edge to before or after the whole character",
 )
 def span_grapheme_split(doc: Document) -> Iterator[Fault]:
@@ -106,6 +107,7 @@ def words_whole(doc: Examined) -> bool:
     "warning",
     reads=("text",),
     unless=words_whole,
+    brief=unless_shifted,
     hint="take the whole word, or tag the record sub-token if a part is meant",
 )
 def span_word_split(doc: Document) -> Iterator[Fault]:
@@ -119,7 +121,8 @@ def span_word_split(doc: Document) -> Iterator[Fault]:
     Good: the span 0..5, "China"
     """
     text, size = doc.text, len(doc.text)
-    for layer, index, pointer, span in () if language(doc) in JOINED else spans(doc):
+    joined = language(doc) in JOINED or not doc.meta  # which says the language
+    for layer, index, pointer, span in () if joined else spans(doc):
         start, end = span["start"], span["end"]
         if (
             (0 < start < size and text[start].isalnum() and text[start - 1].isalnum() and _splits(text, start))

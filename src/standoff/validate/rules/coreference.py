@@ -71,6 +71,7 @@ def crossing_mentions(doc: Document) -> Iterator[Fault]:
     needs=("entities.spans", "entities.referent"),
     unless=mentions_nest,
     on_spans=True,
+    on_referents=True,
     hint="keep the longer one, or give the inner one its own referent",
 )
 def self_nested_coreference(doc: Document) -> Iterator[Fault]:
@@ -112,8 +113,8 @@ def pronoun_only_chain(doc: Document) -> Iterator[Fault]:
     Bad: the only mention of article:e3 is "they"
     Good: "two officials" and "they" are both article:e3
     """
-    if doc.unreadable:
-        return  # the name may be in a record that could not be read
+    if doc.unreadable or not doc.meta:
+        return  # the name may be in a record that could not be read, and so may the language
     firsts: dict[Any, int] = {}
     described = set()
     anaphors = words_for(doc, ANAPHORS)

@@ -40,7 +40,7 @@ def child_in_parent(doc: Document) -> Iterator[Fault]:
     quotes = by_id(doc, "quotes")
     for index, record in live(doc, "quotes"):
         parent = quotes.get(record.get("parent"))
-        for field in ("content", "cue") if parent else ():
+        for field in ("content", "cue") if parent and parent is not record else ():
             if parent and not all_within(record.get(field), parent.get("content")):
                 message = f"the {field} does not lie in the content of its parent {parent['id']}"
                 yield Fault(message, "quotes", index, (field,), first(record.get(field)))
@@ -51,6 +51,7 @@ def child_in_parent(doc: Document) -> Iterator[Fault]:
     needs=("quotes.continues", "quotes.content", "quotes.cue", "quotes.speakers.referent"),
     unless=quotes_apart,
     on_spans=True,
+    on_referents=True,
     hint="continues names an earlier quote of the same speaker; a quote with its own cue continues nothing",
 )
 def continuation_order(doc: Document) -> Iterator[Fault]:
@@ -69,9 +70,7 @@ def continuation_order(doc: Document) -> Iterator[Fault]:
             message = f"the quote starts at {here.start}, before {earlier['id']}, which it continues, at {there.start}"
         elif record.get("cue"):
             message = f"the quote continues {earlier['id']}, but has a cue of its own"
-        elif {each.get("referent") for each in speakers(record)} != {
-            each.get("referent") for each in speakers(earlier)
-        }:
+        elif _referents(record) != _referents(earlier):
             message = f"the quote continues {earlier['id']}, but has other speakers"
         else:
             continue
@@ -88,6 +87,7 @@ def _referents(quote: Mapping[str, Any]) -> set[Any]:
     needs=("quotes.content", "quotes.parent"),
     unless=quotes_apart,
     on_spans=True,
+    on_referents=True,
     hint="set `parent`, or correct the extents; tag both two-cues where one content has two cues",
 )
 def overlap_without_nesting(doc: Document) -> Iterator[Fault]:

@@ -139,15 +139,16 @@ def verbatim_at_marks(doc: Document) -> Iterator[Fault]:
     Good: verbatim "We will wait," in “We will wait,”
     """
     for index, record in live(doc, "quotes"):
-        for number, each in enumerate(pieces(record.get("verbatim"))):
+        verbatim = pieces(record.get("verbatim"))
+        starts, ends = {each["start"] for each in verbatim}, {each["end"] for each in verbatim}
+        for number, each in enumerate(verbatim):
             start, end = each["start"], each["end"]
             before, after = doc.text[max(0, start - 2) : start].strip(" \u00a0\u202f"), doc.text[end : end + 2]
             after = after.strip(" \u00a0\u202f")
-            good = (not before or before[-1] in MARKS or before[-1] == "\n") and (
-                not after or after[0] in MARKS or after[0] == "\n"
-            )
+            opened = start in ends or not before or before[-1] in MARKS or before[-1] == "\n"
+            closed = end in starts or not after or after[0] in MARKS or after[0] == "\n"
             held = each["text"][:1] in PAIRS and each["text"][-1:] == PAIRS[each["text"][:1]]
-            if (not good or held) and not _odd(record):
+            if (not (opened and closed) or held) and not _odd(record):
                 where = "holds its own marks" if held else "does not run from mark to mark"
                 message = f"the verbatim {short(each['text'])} {where}"
                 yield Fault(message, "quotes", index, ("verbatim", number), first(each))
@@ -229,7 +230,8 @@ def marks_balanced(doc: Document) -> Iterator[Fault]:
 
 def _breaks_off(text: str, content: list[Mapping[str, Any]]) -> bool:
     """Tell whether an opening mark is left open at the end of a line, as in a quotation of several paragraphs."""
-    return any(text[each["end"] : each["end"] + 1] in ("\n", "") and each["text"][:1] in PAIRS for each in content)
+    opening = [*PAIRS, '"']
+    return any(text[each["end"] : each["end"] + 1] in ("\n", "") and each["text"][:1] in opening for each in content)
 
 
 @rule(

@@ -117,7 +117,8 @@ def nesting_acyclic(doc: Document) -> Iterator[Fault]:
         for place in doc.schema.layers[layer].reference_places:
             if place.refers_to == layer and len(place.path) == 1:
                 name = place.path[0]
-                links = {each.get("id"): each[name] for each in records if each.get(name)}
+                first_ones = by_id(doc, layer).items()
+                links = {each: record[name] for each, record in first_ones if record.get(name)}
                 for start in _circles(links) if links else ():
                     index = next(number for number, each in enumerate(records) if each.get("id") == start)
                     yield Fault(f"`{name}` leads from {start} back to {start}", layer, index, (name,))

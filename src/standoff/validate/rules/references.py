@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import combinations
 from typing import Any, Final
 
@@ -109,12 +109,17 @@ def reference_resolves(doc: Document) -> Iterator[Fault]:
 
 
 def lost(doc: Document) -> Iterator[tuple[str, int]]:
-    """Yield (layer, index) of the records that name a referent whom nobody knows."""
+    """Yield (layer, index) of the records that point at nothing, or at what another document alone knows."""
+    known = _known(doc)
     for layer, records in doc.layers.items():
         for index, record in enumerate(records):
-            named = [name for _, target, name in doc.schema.layers[layer].references(record) if target == "referents"]
-            if any(":" not in name and name not in doc.referents and name not in doc.unreadable for name in named):
+            if any(_leads_nowhere(doc, known, *each) for each in doc.schema.layers[layer].references(record)):
                 yield layer, index
+
+
+def _leads_nowhere(doc: Document, known: Mapping[str, Collection[str | None]], _: Any, target: str, name: str) -> bool:
+    found = target == "annotators" or name in doc.unreadable or name in known.get(target, ())
+    return not found and not (target == "referents" and _is_own(name, doc))
 
 
 def _cause(doc: Document, *what: str) -> str:

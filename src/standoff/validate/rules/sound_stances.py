@@ -24,13 +24,14 @@ SHAPES: Final = {
 
 
 def fits(chain: list[Any], levels: list[frozenset[Any]]) -> bool:
-    """Tell whether *chain* names one or more speakers of each level, in order."""
+    """Tell whether *chain* names one or more speakers of each level, in order, and none of them twice."""
     left = list(chain)
     for names in levels:
-        if not left or left[0] not in names:
+        rest = set(names)
+        while left and left[0] in rest:
+            rest.remove(left.pop(0))
+        if len(rest) == len(names):
             return False
-        while left and left[0] in names:
-            left.pop(0)
     return not left
 
 

@@ -67,7 +67,7 @@ def text_hygiene(doc: Document) -> Iterator[Fault]:
     Good: "NATO said\\n"
     """
     named = {"\ufeff": "a byte-order mark", "\r": "a carriage return", "\0": "a NUL"}
-    for char, name in named.items():
+    for char, name in named.items() if not doc.set else ():
         at = doc.text.find(char)
         if at >= 0 and (char != "\ufeff" or at == 0):
             count = doc.text.count(char) if char != "\ufeff" else 1

@@ -44,14 +44,14 @@ def target_shape(doc: Document) -> Iterator[Fault]:
         target = record.get("target") or {}
         kind = target.get("kind")
         needed, allowed = SHAPES.get(str(kind), ((), tuple(target)))
-        filled = [name for name, value in target.items() if value not in (None, []) and name not in ("kind", "ext")]
-        if needed and not any(name in filled for name in needed):
-            wanted = " or ".join(needed)
-            yield Fault(f"the target is of the kind {kind}, but lacks {wanted}", "stances", index, ("target", "kind"))
-        for name in filled:
-            if name not in allowed:
-                message = f"the target is of the kind {kind}, but has a {name}"
-                yield Fault(message, "stances", index, ("target", name))
+        filled = {name for name, value in target.items() if value not in (None, []) and name not in ("kind", "ext")}
+        lacks = [" or ".join(needed)] if needed and filled.isdisjoint(needed) else []
+        extra = [name for name in target if name in filled and name not in allowed]
+        if lacks or extra:
+            told = [*(f"lacks {name}" for name in lacks), *([f"has {' and '.join(extra)}"] if extra else [])]
+            place = extra[0] if len(extra) == 1 and not lacks else "kind"
+            message = f"the target is of the kind {kind}, but {' and '.join(told)}"
+            yield Fault(message, "stances", index, ("target", place))
 
 
 @rule(
@@ -59,6 +59,7 @@ def target_shape(doc: Document) -> Iterator[Fault]:
     "warning",
     needs=("stances.holder.referent", "stances.target.referent"),
     unless=targets_sound,
+    on_referents=True,
     hint="correct one of the two; or waive it where they really judge themselves",
 )
 def holder_is_target(doc: Document) -> Iterator[Fault]:
@@ -195,7 +196,7 @@ def chain_derivable(doc: Document) -> Iterator[Fault]:
     Good: "quote": "q12", "chain": ["mark-rutte"]
     """
     for index, record in live(doc, "stances"):
-        if record.get("quote") and record["quote"] not in by_id(doc, "quotes"):
+        if record.get("quote") and not _traced(doc, record["quote"]):
             continue
         chain, levels = record.get("chain") or [], _levels(doc, record) if record.get("quote") else []
         if (chain or levels) and not fits(chain, levels):
@@ -203,6 +204,14 @@ def chain_derivable(doc: Document) -> Iterator[Fault]:
             said = ", ".join(map(str, chain)) or "nobody"
             message = f"the chain is {said}, but by its quote it is {wanted}"
             yield Fault(message, "stances", index, ("chain",), first(record.get("evidence")))
+
+
+def _traced(doc: Document, name: Any) -> bool:
+    """Tell whether a quote and all those around it can be read."""
+    quote = by_id(doc, "quotes").get(name)
+    return quote is not None and not any(
+        each.get("parent") in doc.unreadable for each in (quote, *ancestors(doc, quote))
+    )
 
 
 def _levels(doc: Document, stance: Mapping[str, Any]) -> list[frozenset[Any]]:
@@ -224,6 +233,7 @@ def _levels(doc: Document, stance: Mapping[str, Any]) -> list[frozenset[Any]]:
     unless=ways_sound,
     brief=_of_sound_quotes,
     on_spans=True,
+    on_referents=True,
     hint="the holder speaks in the quote, or is named in its content; else the stance belongs to another quote",
 )
 def quote_holder_agrees(doc: Document) -> Iterator[Fault]:

@@ -119,7 +119,8 @@ def cause(doc: Document) -> str:
     return f"text {doc.id}"
 
 
-def _unless_shifted(doc: Document, faults: Iterable[Fault]) -> Iterable[Fault]:
+def unless_shifted(doc: Document, faults: Iterable[Fault]) -> Iterable[Fault]:
+    """Return *faults*, or none if they follow from a text that was changed under its spans."""
     return () if shifted(doc) else faults
 
 
@@ -203,7 +204,7 @@ def _other_units(text: str, start: int) -> Iterator[tuple[str, int]]:
 
 
 @rule(
-    "T304", reads=("text",), unless=spans_sound, brief=_unless_shifted, hint="move the offsets to where the words stand"
+    "T304", reads=("text",), unless=spans_sound, brief=unless_shifted, hint="move the offsets to where the words stand"
 )
 def span_bounds(doc: Document) -> Iterator[Fault]:
     """A span ends inside source.txt.
