@@ -159,9 +159,8 @@ def test_missing_documents_count_as_empty_and_are_told(root, standoff, tmp_path)
     assert "2 of 3 documents have no predictions and count as empty" in done.stderr
     told = json.loads(standoff("score", str(file), "--json").stdout)
     assert told["missing"] == ["empty", "tower"]
-    file.write_bytes(
-        b"".join(json.dumps({"doc_id": name, **layers()}).encode() + b"\n" for name in ("bridge", "tower"))
-    )
+    two = b"".join(json.dumps({"doc_id": name, **layers()}).encode() + b"\n" for name in ("bridge", "tower"))
+    file.write_bytes(gzip.compress(two))
     assert "1 of 3 documents has no predictions and counts as empty" in standoff("score", str(file)).stderr
     (strict,) = [each for each in told["measures"] if each["mode"] == "strict"]
     assert (strict["precision"], strict["recall"]) == (1, 0.5)

@@ -214,10 +214,8 @@ def test_top_says_what_it_leaves_out(news, standoff):
 
 
 def test_values_that_no_schema_allows_are_passed_over_and_told(root, standoff):
-    bad = [{"id": "m1", "level": ["NAM"], "spans": [{"start": 0}]}, {"id": "m2", "level": "NAM", "spans": 3}, "m3"]
-    (root / "corpus/shard.jsonl").write_text(
-        json.dumps({"doc_id": "bad", "text": "", "entities": bad, "quotes": 5}) + "\n"
-    )
+    bad = [{"id": "m1", "level": ["NAM"], "spans": [{"start": 0}]}, {"id": "m2", "level": "NAM", "spans": 3}]
+    (root / "corpus/shard.jsonl").write_text(json.dumps({"doc_id": "bad", "text": "", "entities": bad}) + "\n")
     result = standoff("stats", "bad", "--json")
     assert result.exit_code == 0
     found = json.loads(result.stdout)["layers"]["entities"][0]
