@@ -70,7 +70,8 @@ def scan(path: Path, *, linked: bool = False) -> Iterator[Stored]:
                 found = _DOC_ID.match(line)
                 yield Stored(found[1].decode("utf-8", "replace") if found else "", "", path, number, line)
     except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
-        raise DataError(f"cannot be read after line {number}: {error}", path=path) from None
+        hint = "write or copy the shard again"
+        raise DataError(f"cannot be read after line {number}: {error}", path=path, hint=hint) from None
 
 
 def load(stored: Stored, schema: Schema) -> dict[str, Any]:
