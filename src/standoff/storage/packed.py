@@ -27,7 +27,7 @@ from standoff.storage.zstd import Frames
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 NO_SHARDS = ("referents.jsonl", "releases.jsonl", "splits.jsonl", "waivers.jsonl", "withdrawn.jsonl")
-SHORTEST, MOST = 12, 10_000
+SHORTEST, MOST = 12, 1000
 """A line with fewer bytes is no document, and a file with more such lines is not read on: it may have no end."""
 CONFLICTS = ".conflicts.jsonl"
 """How the files end in which a merge leaves what it could not settle."""
