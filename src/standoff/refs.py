@@ -130,7 +130,9 @@ def _check_node(node: Any, name: str) -> None:
         raise SchemaError(f"{name}.schema.json has {str(node)[:40]!r} where a schema must stand")
     for word in _UNSUPPORTED:
         if word in node:
-            raise SchemaError(f"{name}.schema.json uses {word}, which this package does not follow")
+            raise SchemaError(
+                f"{name}.schema.json uses {word}, which this package does not follow", hint="leave it out"
+            )
 
 
 def _bounded(span: Any) -> Node:

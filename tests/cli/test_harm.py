@@ -162,6 +162,13 @@ def test_nothing_is_kept_behind_a_link(root, standoff, tmp_path):
     assert not list((tmp_path / "outside").iterdir())
 
 
+def test_a_record_whose_spans_are_none_is_shown(root, standoff):
+    bad = lines([{**each, "spans": [[[]]]} for each in layers()["entities"]])
+    (root / "corpus/bridge/entities.jsonl").write_bytes(bad)
+    result = standoff("show", "bridge", "m1")
+    assert (result.exit_code, "bridge" in result.output) == (0, True)
+
+
 def test_a_review_that_is_no_object_can_be_edited(root, standoff):
     (root / "corpus/bridge/entities.jsonl").write_bytes(lines([{**each, "review": 7} for each in layers()["entities"]]))
     assert "fault of standoff" not in standoff("edit", "bridge", "m1", "--set", "type=ORG", "--by", "anna").output

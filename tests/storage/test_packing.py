@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,11 @@ def test_what_was_withdrawn_is_not_packed(root, tmp_path, gone):
     with pytest.raises(CorpusError, match=told):
         pack(Corpus.open(root), tmp_path / "packed")
     assert not (tmp_path / "packed").exists()
+
+
+def test_a_set_whose_name_is_no_text_is_not_packed(root, tmp_path):
+    place = root / "corpus/bridge/annotators" / os.fsdecode(b"\xff")
+    place.mkdir(parents=True)
+    (place / "entities.jsonl").touch()
+    with pytest.raises(DataError, match="a name that is no text"):
+        pack(Corpus.open(root), tmp_path / "packed")

@@ -143,8 +143,8 @@ def _meant(document: Document, record: Record, schema: RecordSchema, names: Mapp
 
 
 def spans_of(record: Record, schema: RecordSchema) -> tuple[Span, ...]:
-    """Return the spans that stand for a record."""
-    every = list(schema.spans(record))
+    """Return the spans that stand for a record; none if it is not built as its schema says."""
+    every = list(schema.spans(record)) if sound([record], schema) else []
     main = [span for pointer, span in every if pointer[0] == main_path(schema)]
     return tuple(Span.of(dict(span)) for span in main or [span for _, span in every][:1])
 

@@ -27,7 +27,7 @@ from standoff.storage.zstd import Frames
 
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 NO_SHARDS = ("referents.jsonl", "releases.jsonl", "splits.jsonl", "waivers.jsonl", "withdrawn.jsonl")
-SHORTEST, MOST = 12, 10_000
+SHORTEST, MOST = 12, 1000
 """A line with fewer bytes is no document, and a file with more such lines is not read on: it may have no end."""
 CONFLICTS = ".conflicts.jsonl"
 """How the files end in which a merge leaves what it could not settle."""
@@ -70,7 +70,8 @@ def scan(path: Path, *, linked: bool = False) -> Iterator[Stored]:
                 found = _DOC_ID.match(line)
                 yield Stored(found[1].decode("utf-8", "replace") if found else "", "", path, number, line)
     except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
-        raise DataError(f"cannot be read after line {number}: {error}", path=path) from None
+        hint = "write or copy the shard again"
+        raise DataError(f"cannot be read after line {number}: {error}", path=path, hint=hint) from None
 
 
 def load(stored: Stored, schema: Schema) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from standoff.errors import CorpusError, DataError
+from standoff.printable import encodable
 from standoff.storage import folder, packed
 from standoff.storage.changes import reading
 from standoff.storage.corpus import FRAME, Corpus
@@ -56,6 +57,8 @@ def _lines(corpus: Corpus) -> Iterator[bytes]:
 
 def _check_lossless(path: Path, files: dict[str, bytes]) -> None:
     for name in folder.file_names(path):
+        if encodable(name) != name:
+            raise DataError("has a name that is no text", path=path / name, hint="give it a name in UTF-8")
         if name not in files:
             raise DataError("is no part of a document and would be lost", path=path / name, hint="move it away")
         if read(path / name) != files[name]:

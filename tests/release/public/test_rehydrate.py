@@ -10,6 +10,7 @@ import unicodedata
 
 import pyarrow.parquet as pq
 import pytest
+import zstandard
 from conftest import ROOT, document, write_document
 from datasets import load_dataset
 from hypothesis import HealthCheck, given, settings
@@ -241,3 +242,37 @@ def test_no_wrong_text_is_taken_in_any_of_many_pairings(rounds):
         if rounds < 50_000 and dice.random() < 0.05:
             wrong += known[one].place(read[two])[1] >= 0.5
     assert wrong == 0
+
+
+SPOILED = {
+    "sealed": lambda value: value.update(sealed=7),
+    "unsealed": lambda value: value.pop("sealed"),
+    "nameless": lambda value: value.pop("doc_id"),
+    "elsewhere": lambda value: value.update(doc_id="../../../elsewhere", text=""),
+    "set-elsewhere": lambda value: value.update(annotators={"../../../../elsewhere": {"entities": []}}, text=""),
+    "no-records": lambda value: value.update(entities=[1]),
+}
+
+
+@pytest.mark.parametrize("name", SPOILED)
+def test_documents_of_a_dataset_that_means_harm_are_told(public, standoff, name):
+    shard = next((public / "rehydrate/documents").iterdir())
+    raw = zstandard.ZstdDecompressor().decompressobj().decompress(shard.read_bytes())
+    values = [json.loads(line) for line in raw.splitlines()]
+    SPOILED[name](next(each for each in values if "sealed" in each))
+    shard.write_bytes(zstandard.compress("".join(json.dumps(each) + "\n" for each in values).encode()))
+    (public.parent / "texts/a.txt").write_text(LONG, "utf-8")
+    result = standoff("rehydrate", str(public), str(public.parent / "re"), "--texts", str(public.parent / "texts"))
+    assert result.exit_code == 2
+    assert "rehydrate" in result.stderr
+    assert "fault of standoff" not in result.stderr
+    assert not (public.parent / "re").exists()
+
+
+@pytest.mark.parametrize("content", ["{}", "[]", '{"where":7,"view":[1]}', "x"])
+@pytest.mark.parametrize("file", ["build.json", "fingerprints.jsonl"])
+def test_a_skeleton_that_is_none_is_told(public, standoff, file, content):
+    (public / "rehydrate" / file).write_text(content)
+    result = standoff("rehydrate", str(public), str(public.parent / "re"), "--texts", str(public.parent / "texts"))
+    assert result.exit_code == 2
+    assert "fault of standoff" not in result.stderr

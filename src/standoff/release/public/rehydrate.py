@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -18,10 +20,10 @@ from typing import Any, Final
 
 from standoff.curate.add_document import clean
 from standoff.dataset.build import Built, Extra, build
-from standoff.errors import CorpusError
+from standoff.errors import CorpusError, DataError
 from standoff.release.public.fingerprints import Fingerprint, windows
 from standoff.release.public.restore import Found, Status, Text, restore
-from standoff.release.public.skeleton import FOLDER, HOW, read_fingerprints, read_how, shards, values
+from standoff.release.public.skeleton import AGAIN, FOLDER, HOW, read_fingerprints, read_how, shards, values
 from standoff.same_words import digest, tokens
 from standoff.storage.corpus import Corpus
 from standoff.storage.files import read
@@ -85,16 +87,28 @@ def rehydrate(
     check_free(out)
     how = read_how(place)
     copies = _copies(_files(texts), encoding)
-    found = {each.doc_id: each for each in _search(place, copies)}
+    with _telling(place):
+        found = {each.doc_id: each for each in _search(place, copies)}
     used = {id(each.copy) for each in found.values() if each.copy}
     unused = [copy.path for copy in copies if id(copy) not in used]
     with tempfile.TemporaryDirectory(prefix="standoff-") as temporary:
-        corpus = restore(place, Path(temporary), found)
+        with _telling(place):
+            corpus = restore(place, Path(temporary), found)
         built = None
         if next(corpus.stored(), None):
             more = extra(corpus, how) if extra else None
             built = build(corpus, out, where=how["where"], view=how["view"], workers=workers, extra=more)
     return Rehydrated(built, list(found.values()), unused)
+
+
+@contextmanager
+def _telling(place: Path) -> Iterator[None]:
+    """Turn what goes wrong with a skeleton, which may come from anywhere, into a `DataError`."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, zlib.error) as error:
+        reason = f"{type(error).__name__}: {error}"[:200]
+        raise DataError(f"says of its texts what cannot be used ({reason})", path=place, hint=AGAIN) from error
 
 
 def _files(texts: Iterable[Path]) -> Iterator[Path]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from standoff.document import Document
+from standoff.errors import DataError
 from standoff.release.leaks.folded import Index, fold
 from standoff.release.public.fingerprints import Fingerprint, key_of
 from standoff.release.public.seal import seal, strip
@@ -38,6 +39,7 @@ FINGERPRINTS: Final = "fingerprints.jsonl"
 FOLDERS: Final = "folders.jsonl.zst"
 """The shard of the documents that were folders."""
 SEALED: Final = "sealed"
+AGAIN: Final = "fetch the dataset again"
 DATASHEET: Final = "DATASHEET.md"
 
 
@@ -122,8 +124,16 @@ def spans(document: Document) -> Iterator[Span]:
 
 
 def read_how(place: Path) -> dict[str, Any]:
-    """Return how the dataset was built whose folder `rehydrate/` is *place*."""
-    return parse_object(read(place / HOW), place / HOW, 1)
+    """Return how the dataset was built whose folder `rehydrate/` is *place*.
+
+    Raises:
+        DataError: The file does not say it.
+    """
+    how = parse_object(read(place / HOW), place / HOW, 1)
+    where, view = how.get("where"), how.get("view")
+    if not isinstance(where, list) or not all(isinstance(each, str) for each in [*where, view or ""]):
+        raise DataError("does not say how the dataset was built", path=place / HOW, hint=AGAIN)
+    return how
 
 
 def read_fingerprints(place: Path) -> list[Fingerprint]:
