@@ -159,3 +159,18 @@ def test_a_quotation_of_several_paragraphs_opens_each_of_them_and_closes_the_las
 
     assert found("marks-balanced", quoting(first, second)) == []
     assert found("marks-balanced", quoting(second | {"end": ends[1], "text": second["text"][:-1]})) != []
+
+
+@pytest.mark.parametrize(
+    ("why", "silent"),
+    [
+        ({"form": "free_indirect"}, True),
+        ({"continues": "q1"}, True),
+        ({"speakers": [], "speaker_missing": "implicit"}, True),
+        ({"speakers": [SPEAKER | {"kind": "author"}]}, True),
+        ({}, False),
+    ],
+)
+def test_a_quote_may_have_no_cue_where_it_says_why(why: dict[str, Any], silent: bool) -> None:
+    doc = harbour(q2=update(cue=[], **why))
+    assert (found("cue-missing", doc) == []) is silent
