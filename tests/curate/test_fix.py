@@ -551,3 +551,12 @@ def test_offsets_of_a_text_whose_line_ends_were_changed_are_no_bytes(root):
     crlf_in_the_text_not_counted(folder)
     mend(root, documents=["drawn"])
     assert files(folder) == before
+
+
+def test_where_a_text_was_changed_the_spans_that_do_not_fit_it_are_counted(root):
+    path = root / "corpus/bridge/source.txt"
+    path.write_text(path.read_text("utf-8").replace("Lunaville", "Moonville"), "utf-8")
+    assert left(mend(root)) == [
+        ("T301", "", "the text may have been changed after it was annotated; standoff reanchor helps"),
+        ("T303", "", "4 spans do not fit the text"),
+    ]
