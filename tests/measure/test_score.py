@@ -159,6 +159,7 @@ def test_missing_documents_count_as_empty_and_are_told(root, standoff, tmp_path)
     assert "2 of 3 documents have no predictions and count as empty" in done.stderr
     told = json.loads(standoff("score", str(file), "--json").stdout)
     assert told["missing"] == ["empty", "tower"]
+    file = tmp_path / "two.jsonl"
     file.write_bytes(
         b"".join(json.dumps({"doc_id": name, **layers()}).encode() + b"\n" for name in ("bridge", "tower"))
     )
