@@ -551,3 +551,27 @@ def test_offsets_of_a_text_whose_line_ends_were_changed_are_no_bytes(root):
     crlf_in_the_text_not_counted(folder)
     mend(root, documents=["drawn"])
     assert files(folder) == before
+
+
+def test_where_a_text_was_changed_the_spans_that_do_not_fit_it_are_counted(root):
+    path = root / "corpus/bridge/source.txt"
+    path.write_text(path.read_text("utf-8").replace("Lunaville", "Moonville"), "utf-8")
+    assert left(mend(root)) == [
+        ("T301", "", "the text may have been changed after it was annotated; standoff reanchor helps"),
+        ("T303", "", "4 spans do not fit the text"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda raw: raw.replace(b"\n", b"\r\n"), "carriage returns"),
+        (lambda raw: b"\xef\xbb\xbf" + raw, "the byte-order mark"),
+        (lambda raw: b"\xef\xbb\xbf" + raw.replace(b"\n", b"\r\n"), "the byte-order mark and carriage returns"),
+    ],
+)
+def test_what_was_taken_out_of_a_text_is_named(root, change, words):
+    path = root / "corpus/bridge/source.txt"
+    path.write_bytes(change(path.read_bytes()))
+    (fixed,) = mend(root)
+    assert [told.words for _, told in fixed.done] == [f"took out {words}"]

@@ -444,3 +444,11 @@ def test_a_document_json_in_another_form_is_told(root: Path) -> None:
     path = root / "corpus/empty/document.json"
     path.write_text(path.read_text().replace('"split": null', '"split": null,\n  "ext": {"key": ' + deep + "}"))
     assert codes(root) == ["J110", "J107"]
+
+
+def test_a_text_that_is_asked_for_shows_what_its_change_did_elsewhere(root: Path, standoff: Any) -> None:
+    source = root / "corpus/bridge/source.txt"
+    source.write_text(source.read_text().replace("Ana", "Eva"))
+    told = standoff("validate", str(source), "--format", "concise")
+    assert told.exit_code == 1
+    assert "document.json:" in told.stdout

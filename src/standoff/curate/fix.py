@@ -90,6 +90,7 @@ class _Mending:
                 self._apply(repair)
             if self.draft is before:
                 break
+        self.fixed.left = _brief(self.fixed.left)
         return {path: raw for path, raw in self.draft.bytes().items() if raw != self.files[path]}
 
     def _apply(self, repair: Repair) -> None:
@@ -123,6 +124,16 @@ class _Mending:
             reasons = [each for each in errors if self._blamed(edit, [each])] or list(errors)
             told, reason = edit.told[0], f"{reasons[0].code} {reasons[0].rule}: {reasons[0].message}"
             self.fixed.left.append((repair, Told(told.path, told.record, f"the repair would bring {reason}")))
+
+
+def _brief(left: list[tuple[Repair, Told]]) -> list[tuple[Repair, Told]]:
+    """Return what was left alone; of a text that was changed, the spans that do not fit it are only counted."""
+    spans = [each for each in left if each[0].name == "span-shift"]
+    changed = next((told for repair, told in left if repair.name == "text-hash"), None)
+    if changed is None or len(spans) < 2:
+        return left
+    told = Told(changed.path, "", f"{len(spans):,} spans do not fit the text")
+    return [*(each for each in left if each not in spans), (spans[0][0], told)]
 
 
 def diff(fixed: Fixed) -> Iterator[str]:

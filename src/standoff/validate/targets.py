@@ -40,7 +40,7 @@ def resolve(corpus: str | None, arguments: Sequence[str]) -> Target:
 
     An argument is a path if it has a slash in it or lies in the corpus, else an id. A document's folder stands for
     the document, a folder of documents for all of them, the corpus's own folder or a schema for everything; a file
-    stands for the findings in it.
+    stands for the findings in it, and source.txt also for those in document.json, which holds its hash.
 
     Args:
         corpus: As in `Corpus.open`; if None, the corpus around the first argument that is a path, else the nearest.
@@ -65,7 +65,8 @@ def resolve(corpus: str | None, arguments: Sequence[str]) -> Target:
         stored = folder.find(where) if stored is None else stored
         found = [each.id for each in stored if path in (each.path, *each.path.parents) or each.path in path.parents]
         if path.is_file():
-            files.add(path.relative_to(root_of(where)).as_posix())
+            said = [path, path.with_name(folder.DOCUMENT)] if path.name == folder.TEXT else [path]
+            files |= {each.relative_to(root_of(where)).as_posix() for each in said}
             partly += found or [""]
         elif found:
             ids += found
