@@ -174,3 +174,31 @@ def test_a_quotation_of_several_paragraphs_opens_each_of_them_and_closes_the_las
 def test_a_quote_may_have_no_cue_where_it_says_why(why: dict[str, Any], silent: bool) -> None:
     doc = harbour(q2=update(cue=[], **why))
     assert (found("cue-missing", doc) == []) is silent
+
+
+OWN = [
+    code
+    for code, rule in RULES.items()
+    if rule.check
+    and not rule.summary
+    and code != "R402"
+    and not {"referents", "corpus"} & {n.split(".")[0] for n in rule.needs}
+]
+
+
+@pytest.mark.parametrize("code", OWN)
+def test_a_rule_that_runs_without_its_proof_finds_nothing_in_the_good_document(code: str) -> None:
+    assert found(code, harbour()) == []
+
+
+def test_a_cue_that_touches_the_content_lies_outside() -> None:
+    doc = harbour()
+    doc = harbour(q5=update(cue=[span(doc, "Portville fears ")]))
+    assert found("cue-in-content", doc) == []
+
+
+def test_a_speaker_whom_no_words_name_is_looked_at_as_well() -> None:
+    assert (
+        len(found("speaker-kind-agrees", harbour(q2=update(speakers=[SPEAKER | {"mention": None, "kind": "unnamed"}]))))
+        == 1
+    )

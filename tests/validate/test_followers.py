@@ -147,3 +147,11 @@ def test_a_document_json_in_another_form_is_told(root: Path) -> None:
     path = root / "corpus/empty/document.json"
     path.write_text(path.read_text().replace('"split": null', '"split": null,\n  "ext": {"key": ' + deep + "}"))
     assert codes(root) == ["J110", "J107"]
+
+
+def test_of_a_set_those_records_are_told_that_are_of_another(root: Path) -> None:
+    folder = root / "corpus/bridge/annotators/anna"
+    folder.mkdir(parents=True)
+    mine, other = layers()["entities"][:2]
+    (folder / "entities.jsonl").write_bytes(lines([mine, other | {"by": "bob"}]))
+    assert only(root, "P605").record == "m2"
