@@ -37,8 +37,8 @@ def text_hygiene(draft: Draft) -> Iterator[Edit | Told]:
             return
         changes += found
     edits = [*rewrite(draft, changes), *_meta(draft, text, clean)]
-    found = [("the byte-order mark", text.startswith(BOM)), ("carriage returns", "\r" in text)]
-    words = " and ".join(name for name, there in found if there)
+    gone = [("the byte-order mark", text.startswith(BOM)), ("carriage returns", "\r" in text)]
+    words = " and ".join(name for name, there in gone if there)
     told = Told(path, "", f"took out {words}")
     lines = {at: line for edit in edits for at, line in edit.lines.items()}
     yield Edit((told, *(each for edit in edits for each in edit.told)), lines, clean)
