@@ -17,8 +17,8 @@ def command(ctx: click.Context, /, document: str, records: tuple[str, ...], **mo
 
     \b
     Example:
-      standoff accept article m1 m2 q1 --by anna
-      standoff accept article --all --layer entities
+      standoff accept ferry-pier m1 m2 q1 --by anna
+      standoff accept ferry-pier --all --layer entities
     """
     from standoff.curate.decide import accept
 

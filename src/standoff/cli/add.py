@@ -57,8 +57,10 @@ def command() -> None:
     \b
     Example:
       standoff add document article.txt --title "A headline"
-      standoff add entity article "Mark Rutte" --type PER --referent mark-rutte
-      standoff add quote article "We cannot be naive" --speaker "the NATO chief" --cue added
+      standoff add entity ferry-pier "residents" --level NOM --type PER \
+        --referent new --by anna
+      standoff add quote ferry-pier "a gift to the cruise lines" --cue called \
+        --speaker "The fishermen’s union" --by anna
     """
 
 

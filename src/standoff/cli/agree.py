@@ -41,7 +41,7 @@ def command(ctx: click.Context, /, documents: tuple[str, ...], layer: tuple[str,
     Example:
       standoff agree
       standoff agree --per tags --layer quotes
-      standoff agree rutte-japan --disagreements
+      standoff agree ferry-pier --disagreements
     """
     from standoff.measure.agree import agree
     from standoff.measure.agreement_text import as_value, render

@@ -61,7 +61,7 @@ def command(
       standoff build --public
       standoff build --shard 3/16 shares
       standoff build --join shares
-      python -c "from datasets import load_dataset; print(load_dataset('dist', 'quotes'))"
+      python -c "import datasets; print(datasets.load_dataset('dist', 'ner'))"
     """
     from standoff.storage.corpus import Corpus
 

@@ -28,9 +28,9 @@ def command(ctx: click.Context, /, place: tuple[str, ...], **more: Any) -> None:
 
     \b
     Example:
-      standoff edit article s3 --set polarity=negative
-      standoff edit article q2 --set cue="has said" --set speakers.kind=group
-      standoff edit article:m4
+      standoff edit ferry-pier s1 --set polarity=mixed --by anna
+      standoff edit ferry-pier q4 --set report=evaluation --set speakers.kind=group
+      standoff edit ferry-pier:m4
     """
     from standoff.curate.edit import edit, edit_as_text
     from standoff.document import schema_of

@@ -40,10 +40,10 @@ def command(ctx: click.Context, /, query: tuple[str, ...], **more: Any) -> None:
 
     \b
     Example:
-      standoff find speaker:mark-rutte form:direct
-      standoff find polarity:negative target:china -status:rejected
-      standoff find text:"sea lanes" --json
-      standoff find lang:nl form:direct
+      standoff find speaker:ines-okafor form:direct
+      standoff find polarity:positive holder:ines-okafor -status:rejected
+      standoff find text:pier --json
+      standoff find lang:en form:direct
       standoff find pair:tug-order layer:quotes
     """
     from standoff.look.find import find

@@ -36,7 +36,7 @@ def command(
     \b
     Example:
       standoff fix --diff
-      standoff fix rutte-japan --select T303
+      standoff fix ferry-pier --select T303
     """
     from standoff.curate.repairs import REPAIRS, chosen
 

@@ -29,7 +29,7 @@ def command(out: Path, sample: bool, **given: Any) -> None:
     \b
     Example:
       standoff init my-corpus
-      standoff init my-corpus --title "My Corpus" --language en --author "Pop, Ana" --by ana
+      standoff init other --title "My Corpus" --language en --by anna
     """
     from standoff.curate.add_registry import slug
     from standoff.curate.init import SAMPLE, init

@@ -34,7 +34,7 @@ def command(ctx: click.Context, /, files: tuple[Path, ...], *, finish: bool, ins
     \b
     Example:
       standoff merge --install
-      standoff merge base/quotes.jsonl mine/quotes.jsonl hers/quotes.jsonl --output quotes.jsonl
+      standoff merge base.jsonl mine.jsonl hers.jsonl --output quotes.jsonl
     """
     if install or finish:
         _set_up(ctx) if install else _finish(ctx)

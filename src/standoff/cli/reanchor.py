@@ -35,8 +35,8 @@ def command(ctx: click.Context, document: str, text: str, dry_run: bool, orphans
 
     \b
     Example:
-      standoff reanchor article corrected.txt --dry-run
-      standoff reanchor article corrected.txt --orphans orphans.jsonl
+      standoff reanchor ferry-pier corrected.txt --dry-run
+      standoff reanchor ferry-pier corrected.txt --orphans orphans.jsonl
     """
     from standoff.curate.reanchor import reanchor
     from standoff.storage.corpus import Corpus

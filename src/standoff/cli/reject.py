@@ -15,7 +15,7 @@ def command(ctx: click.Context, /, document: str, records: tuple[str, ...], **mo
 
     \b
     Example:
-      standoff reject article m7 --by anna --comment "no mention: a figure of speech"
+      standoff reject ferry-pier s1 --by anna --comment "a fact, no stance"
     """
     from standoff.curate.decide import reject
 

@@ -24,8 +24,8 @@ def command(ctx: click.Context, /, document: str, records: tuple[str, ...], **mo
 
     \b
     Example:
-      standoff remove article m7
-      standoff remove article m7 --cascade --dry-run
+      standoff remove ferry-pier s1
+      standoff remove ferry-pier m5 --cascade --dry-run
     """
     from standoff.curate.remove import remove
     from standoff.printable import harmless

@@ -19,7 +19,7 @@ def command(ctx: click.Context, old: str, new: str, dry_run: bool) -> None:
 
     \b
     Example:
-      standoff rename rutte mark-rutte --dry-run
+      standoff rename fishermens-union veldmar-fishers --dry-run
     """
     from standoff.curate.rename import documents_with, rename
 

@@ -62,9 +62,9 @@ def command(ctx: click.Context, /, document: str | None, query: tuple[str, ...],
 
     \b
     Example:
-      standoff review article --by anna
-      standoff review article --layer quotes --min-confidence 0.6
-      standoff review speaker:mark-rutte form:direct
+      standoff review ferry-pier --by anna
+      standoff review ferry-pier --layer quotes --min-confidence 0.6
+      standoff review speaker:ines-okafor form:direct
     """
     from standoff.curate.review import Review
 

@@ -38,9 +38,9 @@ def command(ctx: click.Context, /, document: str | None, record: str | None, **m
     \b
     Example:
       standoff show
-      standoff show rutte-japan --layer quotes --status proposed
-      standoff show rutte-japan q4
-      standoff show rutte-japan --html rutte-japan.html
+      standoff show ferry-pier --layer quotes --status proposed
+      standoff show ferry-pier q4
+      standoff show ferry-pier --html ferry-pier.html
     """
     corpus = options.open_corpus(ctx)
     width = more["width"] or shutil.get_terminal_size().columns

@@ -29,9 +29,9 @@ def command(ctx: click.Context, /, document: str, layer: tuple[str, ...], least:
 
     \b
     Example:
-      standoff suggest article
-      standoff suggest article --layer quotes --min-confidence 0.6
-      standoff suggest article --dry-run
+      standoff suggest ferry-pier
+      standoff suggest ferry-pier --layer quotes --min-confidence 0.6
+      standoff suggest ferry-pier --dry-run
     """
     from standoff.curate.suggest import suggest
     from standoff.document import schema_of

@@ -16,7 +16,7 @@ def command(file: Path) -> None:
 
     \b
     Example:
-      standoff textconv corpus/news/rutte-japan/quotes.jsonl
+      standoff textconv corpus/ferry-pier/quotes.jsonl
     """
     from standoff.curate.textconv import readable
     from standoff.errors import DataError

@@ -46,10 +46,10 @@ def command(ctx: click.Context, /, what: tuple[str, ...], form: str, **options: 
     \b
     Example:
       standoff validate
-      standoff validate rutte-japan --format json
+      standoff validate ferry-pier --format json
       standoff validate corpus/news --select T --since origin/main
       standoff validate --shard 3/16 --report share-3.json
-      standoff validate - --as quotes --doc rutte-japan < quotes.jsonl
+      standoff validate - --as quotes --doc ferry-pier < quotes.jsonl
     """
     from standoff.validate.selection import Selection
 

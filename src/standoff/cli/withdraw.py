@@ -29,8 +29,8 @@ def command(ctx: click.Context, document: str, reason: str, by: str | None, dry_
 
     \b
     Example:
-      standoff withdraw article --reason "The publisher asked for it." --dry-run
-      standoff withdraw article --reason "The publisher asked for it."
+      standoff withdraw ferry-pier --reason "Asked for." --by anna --dry-run
+      standoff withdraw ferry-pier --reason "Asked for." --by anna
     """
     from standoff.printable import harmless
     from standoff.release.takedown.withdraw import naming, plan, withdraw
