@@ -93,24 +93,28 @@ def test_a_registry_with_wrong_types_stops_no_command_rudely(root, standoff, cha
 
 
 @pytest.mark.parametrize(
-    ("ledger", "line"),
+    ("ledger", "line", "rule"),
     [
-        ("{\n", 1),
-        ("null\n", 1),
-        ('{"view":"random","salt":"s","shares":{}}\n', 1),
-        ('{"view":"random","salt":"s","shares":{"train":"x"}}\n', 1),
-        ('{"view":"random","salt":"s","shares":{"train":-1}}\n', 1),
-        ('{"view":"random","salt":5,"shares":{"train":1}}\n', 1),
-        ('{"view":"random","doc_id":"bridge","founder":"bridge","split":"train"}\n', 1),
-        ('{"view":"random","salt":"s","shares":{"train":1}}\n{"view":"random","doc_id":"bridge"}\n', 2),
+        ("{\n", 1, "json-syntax"),
+        ("null\n", 1, "not-an-object"),
+        ('{"view":"random","salt":"s","shares":{}}\n', 1, "bad-corpus-file"),
+        ('{"view":"random","salt":"s","shares":{"train":"x"}}\n', 1, "bad-corpus-file"),
+        ('{"view":"random","salt":"s","shares":{"train":-1}}\n', 1, "bad-corpus-file"),
+        ('{"view":"random","salt":5,"shares":{"train":1}}\n', 1, "bad-corpus-file"),
+        ('{"view":"random","doc_id":"bridge","founder":"bridge","split":"train"}\n', 1, "bad-corpus-file"),
+        (
+            '{"view":"random","salt":"s","shares":{"train":1}}\n{"view":"random","doc_id":"bridge"}\n',
+            2,
+            "bad-corpus-file",
+        ),
     ],
 )
-def test_a_broken_ledger_is_a_finding(root, standoff, ledger, line):
+def test_a_broken_ledger_is_a_finding(root, standoff, ledger, line, rule):
     (root / "corpus/splits.jsonl").write_text(ledger)
     said = standoff("validate", "--format", "json")
     assert said.exit_code == 1
     [found] = json.loads(said.stdout)["findings"]
-    assert (found["rule"], found["path"], found["line"]) == ("bad-corpus-file", "corpus/splits.jsonl", line)
+    assert (found["rule"], found["path"], found["line"]) == (rule, "corpus/splits.jsonl", line)
     refused = standoff("split")
     assert refused.exit_code == 2
     assert "fault of standoff" not in refused.stderr

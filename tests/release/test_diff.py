@@ -120,7 +120,7 @@ def test_packing_changes_nothing(root, tmp_path):
 
 
 def test_a_change_of_the_test_split_is_told(before, root, standoff):
-    ledger = '{"view": "random", "salt": "s", "shares": {"train": 1}}\n'
+    ledger = '{"view": "random", "salt": "s", "shares": {"train": 1, "test": 1}}\n'
     ledger += '{"view": "random", "doc_id": "bridge", "founder": "bridge", "split": "test"}\n'
     for place in (before, root):
         (place / "corpus/splits.jsonl").write_text(ledger)
@@ -131,7 +131,7 @@ def test_a_change_of_the_test_split_is_told(before, root, standoff):
 
 
 def test_a_test_split_of_any_view_counts(before, root):
-    ledger = [{"view": name, "salt": "s", "shares": {"train": 1}} for name in ("random", "time")]
+    ledger = [{"view": name, "salt": "s", "shares": {"train": 1, "test": 1}} for name in ("random", "time")]
     places = {"random": "train", "time": "test"}
     ledger += [{"view": view, "doc_id": "bridge", "founder": "bridge", "split": each} for view, each in places.items()]
     for place in (before, root):

@@ -36,16 +36,16 @@ def test_the_digest_is_of_content_not_of_form(ready, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "code", "said"),
     [
-        ('{"version":"1.0.0"}', "is no release"),
-        ("[]", "is no JSON object"),
+        ('{"version":"1.0.0"}', "X902", "is no release"),
+        ("[]", "J103", "a record is one JSON object, and this is a list"),
     ],
 )
-def test_a_ledger_that_cannot_be_used_is_a_finding(ready, line, said):
+def test_a_ledger_that_cannot_be_used_is_a_finding(ready, line, code, said):
     (ready / "corpus/releases.jsonl").write_text(line + "\n")
     (found,) = validate(ready).findings
-    assert (found.code, found.path, said in found.message) == ("X902", "corpus/releases.jsonl", True)
+    assert (found.code, found.path, said in found.message) == (code, "corpus/releases.jsonl", True)
 
 
 def test_a_ledger_is_checked_by_its_schema(ready, standoff):

@@ -8,10 +8,8 @@ read.
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -31,6 +29,7 @@ from standoff.storage.stored import Stored
 from standoff.validate.checker import Checked, Checker
 from standoff.validate.engine import folders_of, shard_of
 from standoff.validate.selection import reweigh
+from standoff.validate.workers import uncollected
 
 Rights = tuple[str | None, str | None, bool | None]
 """Licence, holder, and whether the text may be given to others."""
@@ -147,17 +146,13 @@ def _chunks(documents: Iterator[Stored]) -> Iterator[tuple[Stored, ...]]:
         yield tuple(waiting)
 
 
+@uncollected()
 def pieces(job: Job) -> Made:
     """Check a job's documents, and return their rows as tables.
 
     Raises:
         DataError: A value does not fit its type.
     """
-    with _uncollected():
-        return _pieces(job)
-
-
-def _pieces(job: Job) -> Made:
     checker, known, strict = _opened(job.root, job.frame, job.where)
     made = Made()
     taken: list[tuple[str, Document]] = []
@@ -174,18 +169,6 @@ def _pieces(job: Job) -> Made:
     found = tables(known, checker.corpus.schema, taken)
     made.pieces = [_piece(known[name], split, table) for (name, split), table in found.items()]
     return made
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep Python from looking for cycles among the records of a job, all of which are needed until its end."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 @lru_cache(maxsize=2)

@@ -25,7 +25,7 @@ from standoff.validate.outcome import Outcome, settle
 from standoff.validate.reading import read_value
 from standoff.validate.share import Report, Share, conclude
 from standoff.validate.source import Source
-from standoff.validate.workers import check_all
+from standoff.validate.workers import check_all, uncollected
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -52,6 +52,7 @@ def validate(
     return settle(report, locate(path), documents=documents or None)
 
 
+@uncollected()
 def examine(
     path: Path | str | None = None,
     documents: Collection[str] = (),

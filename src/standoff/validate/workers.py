@@ -6,9 +6,11 @@ any executor can map it.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, islice
@@ -97,6 +99,19 @@ def _chunks(documents: Iterable[Numbered]) -> Iterator[list[Numbered]]:
         yield chunk
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep Python from looking for cycles among very many objects, all of which are needed until the end of this."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@uncollected()
 def check(chunk: Chunk) -> list[tuple[int, Checked]]:
     """Return what is found in each document of a chunk, with its number."""
     checker = _checker(chunk.path, chunk.frame, chunk.digests)
