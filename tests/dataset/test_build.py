@@ -19,7 +19,8 @@ from conftest import CORPUS, ROOT, document, entity, write_document
 from datasets import Features, get_dataset_config_names, load_dataset
 
 import standoff as package
-from standoff.dataset.build import Extra, build
+from standoff.dataset.build import build
+from standoff.dataset.outcome import Extra
 from standoff.dataset.parts import Parts
 from standoff.storage.packing import pack
 

@@ -13,7 +13,8 @@ from standoff.cli.options import cluster, scheduler, share_of, workers
 from standoff.printable import harmless, many
 
 if TYPE_CHECKING:
-    from standoff.dataset.build import Built, Extra, Public
+    from standoff.dataset.build import Public
+    from standoff.dataset.outcome import Built, Extra
     from standoff.storage.corpus import Corpus
 
 
@@ -124,8 +125,8 @@ def _tell(built: Built, out: Path) -> None:
 
 def pictures(corpus: Corpus, where: Sequence[str]) -> Extra:
     """Draw the records that a dataset takes."""
-    from standoff.dataset.build import Extra
     from standoff.dataset.configs import chosen
+    from standoff.dataset.outcome import Extra
     from standoff.dataset.where import parse
     from standoff.measure.plots import as_section, plots
 

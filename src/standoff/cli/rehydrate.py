@@ -11,7 +11,7 @@ import click
 from standoff.cli.options import workers
 
 if TYPE_CHECKING:
-    from standoff.dataset.build import Extra
+    from standoff.dataset.outcome import Extra
     from standoff.release.public.rehydrate import Rehydrated
     from standoff.storage.corpus import Corpus
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from standoff.dataset.card import built_digest, card
+from standoff.dataset.card import card
 from standoff.dataset.configs import configs
 from standoff.dataset.croissant import croissant
 from standoff.dataset.datasheet import published
 from standoff.dataset.manifest import MANIFEST, SUMS, check_labels, manifest, sums
-from standoff.dataset.parts import Part, Parts
-from standoff.dataset.pieces import Made, Piece, Rights, jobs, pieces
+from standoff.dataset.outcome import Built, Extra
+from standoff.dataset.parts import Parts
+from standoff.dataset.pieces import Made, Piece, jobs, pieces
 from standoff.dataset.where import parse
 from standoff.errors import CorpusError, RefusedError
 from standoff.findings import Finding
@@ -39,19 +39,6 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Extra:
-    """What other rooms have to say of a dataset, such as agreement and pictures.
-
-    Attributes:
-        text: Sections of the card, in Markdown, headings from `##` on.
-        files: Bytes by path in the built folder.
-    """
-
-    text: str = ""
-    files: Mapping[str, bytes] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Public:
     """How a dataset is made that may be given to everybody, though not all of its texts may.
 
@@ -64,38 +51,6 @@ class Public:
     withhold: Callable[[Piece, Collection[str]], Piece]
     add: Callable[[Path], None]
     check: Callable[[Path], None]
-
-
-@dataclass
-class Built:
-    """A dataset.
-
-    Attributes:
-        parts: Every split of every config, in order.
-        documents: How many documents there are, by split.
-        restricted: Ids of the documents whose text may not be given to others.
-        rights: How many documents there are of each licence, holder, and right to redistribute.
-        conditions: Which records it takes, by layer.
-        asked: The conditions as they were asked for.
-        view: The view of the ledger that divides it; None for the usual one.
-        extra: What the caller adds to the folder.
-        public: Whether the text of the restricted documents has been withheld.
-    """
-
-    parts: list[Part] = field(default_factory=list)
-    documents: Counter[str] = field(default_factory=Counter)
-    restricted: list[str] = field(default_factory=list)
-    rights: Counter[Rights] = field(default_factory=Counter)
-    conditions: dict[str, list[str]] = field(default_factory=dict)
-    asked: tuple[str, ...] = ()
-    view: str | None = None
-    extra: Extra | None = None
-    public: bool = False
-
-    @property
-    def digest(self) -> str:
-        """One SHA-256 over the content of all parts; it depends on no library's release."""
-        return built_digest(self.parts)
 
 
 def build(

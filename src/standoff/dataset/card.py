@@ -8,13 +8,12 @@ import yaml
 
 from standoff.dataset.card_text import body
 from standoff.dataset.configs import DOCUMENTS
-from standoff.dataset.digest import total
+from standoff.dataset.parts import Part, digest_of
 from standoff.dataset.tasks import TASKS
 from standoff.storage.corpus import Corpus
 
 if TYPE_CHECKING:
-    from standoff.dataset.build import Built
-    from standoff.dataset.parts import Part
+    from standoff.dataset.outcome import Built
 
 SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 SIZES_ABOVE: Final = ((10**7, "1M<n<10M"), (10**8, "10M<n<100M"), (10**9, "100M<n<1B"), (10**12, "1B<n<10B"))
@@ -93,7 +92,7 @@ def by_config(built: Built) -> dict[str, list[Part]]:
 
 
 def _config(name: str, parts: list[Part], corpus: Corpus) -> dict[str, Any]:
-    digest = built_digest(parts)
+    digest = digest_of(parts)
     return {
         "config_name": name,
         **({"default": True} if name == DOCUMENTS else {}),
@@ -101,11 +100,6 @@ def _config(name: str, parts: list[Part], corpus: Corpus) -> dict[str, Any]:
         "description": f"content sha256:{digest}",
         "data_files": [{"split": part.split, "path": part.paths} for part in parts],
     }
-
-
-def built_digest(parts: list[Part]) -> str:
-    """Return one SHA-256 over the content of *parts*; it depends on no library's release."""
-    return total((part.config.name, part.split, part.rows, part.digest) for part in parts)
 
 
 def _info(name: str, parts: list[Part]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from standoff.dataset.features import Column
 from standoff.storage.corpus import Corpus
 
 if TYPE_CHECKING:
-    from standoff.dataset.build import Built
+    from standoff.dataset.outcome import Built
     from standoff.dataset.parts import Part
 
 LONG: Final = 80

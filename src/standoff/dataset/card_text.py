@@ -13,7 +13,7 @@ from standoff.dataset.manifest import MANIFEST
 from standoff.storage.corpus import Corpus, facts_of
 
 if TYPE_CHECKING:
-    from standoff.dataset.build import Built
+    from standoff.dataset.outcome import Built
 
 SHOWN: Final = 20
 

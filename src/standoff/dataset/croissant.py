@@ -18,7 +18,7 @@ from standoff.dataset.manifest import sha256_of
 from standoff.storage.corpus import Corpus, facts_of
 
 if TYPE_CHECKING:
-    from standoff.dataset.build import Built
+    from standoff.dataset.outcome import Built
 
 CONTEXT: Final[dict[str, Any]] = {
     "@language": "en",

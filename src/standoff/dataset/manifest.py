@@ -13,7 +13,7 @@ from standoff.storage.corpus import Corpus
 from standoff.storage.folder import read_object
 
 if TYPE_CHECKING:
-    from standoff.dataset.build import Built
+    from standoff.dataset.outcome import Built
 
 MANIFEST: Final = "manifest.json"
 SUMS: Final = "SHA256SUMS"

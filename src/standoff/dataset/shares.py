@@ -15,8 +15,9 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import orjson
 
 from standoff import __version__
-from standoff.dataset.build import FEW, Built, Extra, Progress, Public, assemble, check_target, told
+from standoff.dataset.build import FEW, Progress, Public, assemble, check_target, told
 from standoff.dataset.configs import configs
+from standoff.dataset.outcome import Built, Extra
 from standoff.dataset.pieces import Made, Piece, as_stream, jobs, pieces, read_stream
 from standoff.errors import DataError
 from standoff.findings import Finding

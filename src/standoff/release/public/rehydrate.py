@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from standoff.curate.add_document import clean
-from standoff.dataset.build import Built, Extra, build
+from standoff.dataset.build import build
+from standoff.dataset.outcome import Built, Extra
 from standoff.errors import CorpusError, DataError
 from standoff.release.public.fingerprints import Fingerprint, windows
 from standoff.release.public.restore import Found, Status, Text, restore
