@@ -262,7 +262,8 @@ def test_what_is_mended_is_what_was_there(place, text, data, corrupt):
     if not left(fixed):
         wrong = {each.code for each in validate(place, ["drawn"]).findings if each.severity == "error"}
         assert wrong <= {"R404"}, "drawn records may be equal"
-    if not left(fixed) and once != broken:
+    untouched = once["entities.jsonl"] == broken["entities.jsonl"]  # wrong offsets may happen to fit, all of them
+    if not left(fixed) and not untouched:
         assert once == before
 
 

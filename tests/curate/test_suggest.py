@@ -386,3 +386,10 @@ def test_whatever_the_text_the_pieces_are_apart_and_on_one_line(parts):
         ordered = sorted(each.content)
         assert all(one.end <= two.start for one, two in pairwise(ordered))
         assert not any(one.start < two.end and two.start < one.end for one in each.content for two in each.cue)
+
+
+def test_a_description_is_not_taken_for_a_word_that_may_be_a_country(bare, standoff):
+    write_document(bare / "corpus", "two", text="Quarria said it was safe. The chief said that it was not.")
+    standoff("suggest", "two")
+    first, second = (each.referent for each in Corpus.open(bare)["two"].entities)
+    assert first != second

@@ -321,3 +321,16 @@ def test_the_command_says_what_it_made(standoff, tmp_path):
     wrong = standoff("build", str(tmp_path / "dist"), "--where", "quotes.form=shouted")
     assert wrong.exit_code == 2
     assert "it is one of direct, mixed" in wrong.stderr
+
+
+def test_records_that_are_left_out_are_counted(root, standoff, tmp_path):
+    assert "without" not in standoff("build", str(tmp_path / "all")).stderr
+    path = root / "corpus/bridge/quotes.jsonl"
+    proposed = re.sub(r'"review":\{[^}]*\}', '"review":null', path.read_text("utf-8").replace("accepted", "proposed"))
+    path.write_text(proposed, "utf-8")
+    said = standoff("build", str(tmp_path / "some")).stderr
+    assert "without 1 record that nobody has accepted; --where status=* takes all" in said
+    every = standoff("build", str(tmp_path / "every"), "--where", "status=*").stderr
+    assert "without" not in every
+    few = standoff("build", str(tmp_path / "few"), "--where", "entities.type=PER").stderr
+    assert "records that do not fit the conditions" in few

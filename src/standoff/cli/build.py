@@ -117,6 +117,9 @@ def _tell(built: Built, out: Path) -> None:
     width = max(len(part.config.name) for part in built.parts)
     for part in built.parts:
         click.echo(f"{part.config.name:{width}} {part.split:12} {part.rows:>9,} rows")
+    if built.left_out:
+        why = "do not fit the conditions" if built.asked else "nobody has accepted; --where status=* takes all"
+        click.echo(f"without {many(built.left_out, 'record')} that {why}", err=True)
     if built.restricted and not built.public:
         count = len(built.restricted)
         text = "1 document" if count == 1 else f"{count:,} documents"

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from standoff.dataset.card import card
-from standoff.dataset.configs import configs
+from standoff.dataset.configs import BY_ANNOTATOR, configs
 from standoff.dataset.croissant import croissant
 from standoff.dataset.datasheet import published
 from standoff.dataset.manifest import MANIFEST, SUMS, check_labels, manifest, sums
 from standoff.dataset.outcome import Built, Extra
-from standoff.dataset.parts import Parts
+from standoff.dataset.parts import Part, Parts
 from standoff.dataset.pieces import Made, Piece, jobs, pieces
 from standoff.dataset.where import parse
 from standoff.errors import CorpusError, RefusedError
@@ -150,6 +150,9 @@ def assemble(
             built.restricted += each.restricted
             unsplit += each.unsplit
         built.parts = parts.close()
+        built.left_out = sum(one.records for _, one in share.checked) - sum(
+            _records(part, corpus) for part in built.parts
+        )
         _check_clean(corpus, share)
         _check_whole(corpus, built, unsplit)
         if public:
@@ -158,6 +161,11 @@ def assemble(
         if public:
             public.check(root)
     return built
+
+
+def _records(part: Part, corpus: Corpus) -> int:
+    """Return for how many records of the corpus a part has a row each."""
+    return part.rows if part.config.name.removesuffix(BY_ANNOTATOR) in corpus.schema.layers else 0
 
 
 def _check_clean(corpus: Corpus, share: Share) -> None:

@@ -31,6 +31,7 @@ class Built:
         parts: Every split of every config, in order.
         documents: How many documents there are, by split.
         restricted: Ids of the documents whose text may not be given to others.
+        left_out: How many records there are that the conditions do not take.
         rights: How many documents there are of each licence, holder, and right to redistribute.
         conditions: Which records it takes, by layer.
         asked: The conditions as they were asked for.
@@ -42,6 +43,7 @@ class Built:
     parts: list[Part] = field(default_factory=list)
     documents: Counter[str] = field(default_factory=Counter)
     restricted: list[str] = field(default_factory=list)
+    left_out: int = 0
     rights: Counter[Rights] = field(default_factory=Counter)
     conditions: dict[str, list[str]] = field(default_factory=dict)
     asked: tuple[str, ...] = ()

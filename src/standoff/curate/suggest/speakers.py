@@ -108,11 +108,17 @@ class Speakers:
         first = span.cut(text).split()[0]
         if not self.language.has("articles", first) or head.endswith("s") or self._last is None:
             return None
-        if _APPOSED.match(text, span.end):
+        if _APPOSED.match(text, span.end) or self._is_guess(self._last):
             return None
         person = self.language.words["labels"]["person"]
         one = self._type(head) == person and self._fits(self._last, "person")
         return _about(self._last) if one else None
+
+    def _is_guess(self, mention: Mention) -> bool:
+        """Tell whether a mention may be of no person: one word that nothing else knows could be a country."""
+        if not isinstance(mention, Proposal) or mention.said["referent"] != NEW:
+            return False
+        return " " not in mention.spans[0].cut(self.document.text)
 
     def _noun(self, span: Span) -> Span:
         """Return the last word before the first joining word: the head of a description."""
