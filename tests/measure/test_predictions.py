@@ -35,6 +35,8 @@ def told(standoff, tmp_path, content, *args):
         ({"doc_id": "bridge", "quotes": {}}, "quotes of bridge is no list of records"),
         ({"doc_id": "bridge", "quotes": ["x"]}, "quotes of bridge is no list of records"),
         ({"doc_id": "bridge"}, "none of the layers to score"),
+        ({"doc_id": "bridge", "quote": []}, "bridge has quote, which is no layer"),
+        ({"doc_id": "bridge", "quotes": [{"content": [{"start": 1, "end": 2}]}]}, "no predicted record is built as"),
         ({"doc_id": "bridge", "text": TEXT.replace("Pop", "Pap"), "quotes": []}, "it differs from character 11 on"),
         ({"doc_id": "bridge", "sha256": "0" * 64, "quotes": []}, "its SHA-256 is 000000000000…"),
     ],

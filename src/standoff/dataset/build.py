@@ -150,9 +150,8 @@ def assemble(
             built.restricted += each.restricted
             unsplit += each.unsplit
         built.parts = parts.close()
-        built.left_out = sum(one.records for _, one in share.checked) - sum(
-            _records(part, corpus) for part in built.parts
-        )
+        taken = sum(_records(part, corpus) for part in built.parts)
+        built.left_out = sum(one.records for _, one in share.checked) - taken
         _check_clean(corpus, share)
         _check_whole(corpus, built, unsplit)
         if public:

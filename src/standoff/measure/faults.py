@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from standoff.errors import CorpusError
 from standoff.kinds import constants, is_nullable, items_of, kind_of, labels, main_path, shape
 from standoff.measure.aspects import REFERENTS, names
 from standoff.measure.compare import REJECTED, Compared
@@ -18,13 +19,19 @@ LONG: Final = 40
 """How many characters of a value are told."""
 WANTED: Final = {"span": "span with start, end and text", "label": "label", "flag": "flag"}
 
+SHAPE: Final = "a span has start, end and text, and a record the fields of its schema; docs/metrics.md shows one"
+
 Finder = Callable[[Any, str], str]
 """Takes a value and its dotted place in the record, and returns its fault."""
 
 
 def faults(compared: list[Compared]) -> Iterator[str]:
-    """Yield how many predicted records are not scored as they are meant, with the first of them and its fault."""
-    left_out, wrong = list[str](), list[str]()
+    """Yield how many predicted records are not scored as they are meant, with the first of them and its fault.
+
+    Raises:
+        CorpusError: No record at all can be scored.
+    """
+    left_out, wrong, total = list[str](), list[str](), 0
     schemas = compared[0].right.schema.layers if compared else {}
     finders = {layer: _find(schema.node) for layer, schema in schemas.items()}
     for each in compared:
@@ -32,9 +39,14 @@ def faults(compared: list[Compared]) -> Iterator[str]:
             used = set(map(id, each.sides[layer][1].records))
             main = "" if each.known[layer].ends else main_path(schemas[layer])
             for record in (one for one in records if one.get("status") != REJECTED):
+                total += 1
                 fault = finders[layer](record, "") or (f"{main} is missing" if main and not record.get(main) else "")
                 if fault or id(record) not in used:
-                    (wrong if id(record) in used else left_out).append(f"{each.right.id} {record.get('id')}: {fault}")
+                    (wrong if id(record) in used else left_out).append(
+                        f"{each.right.id} {record.get('id') or layer}: {fault}"
+                    )
+    if left_out and len(left_out) == total:
+        raise CorpusError(f"no predicted record is built as the schema says; first {left_out[0]}", hint=SHAPE)
     if left_out:
         yield f"{plural(len(left_out), 'predicted record')} left out: not built as the schema says; first {left_out[0]}"
     if wrong:

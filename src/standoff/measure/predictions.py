@@ -81,6 +81,10 @@ def _document(value: dict[str, Any], schema: Schema, path: Path, line: int) -> D
     if not isinstance(name, str):
         raise DataError("has no doc_id", path=path, line=line, hint=LINE)
     layers = {layer: value[layer] for layer in schema.layers if layer in value}
+    strange = [key for key in value if key not in ("doc_id", "text", "sha256", *schema.document.properties)]
+    if strange and not layers:
+        message = f"{name} has {strange[0]}, which is no layer"
+        raise DataError(message, path=path, line=line, hint=f"the layers are {', '.join(schema.layers)}")
     for layer, records in layers.items():
         if not isinstance(records, list) or not all(isinstance(each, dict) for each in records):
             raise DataError(f"{layer} of {name} is no list of records", path=path, line=line)
@@ -138,7 +142,10 @@ def check(gold: dict[str, Document], predicted: dict[str, Document], known: set[
         if name in gold:
             _check_spans(gold[name], document)
     if not set(gold) & set(predicted):
-        raise CorpusError(f"there are no predictions for {many(len(gold), 'document')} to score: {_some(list(gold))}")
+        raise CorpusError(
+            f"there are no predictions for {many(len(gold), 'document')} to score: {_some(list(gold))}",
+            hint=f"they are for {_some(list(predicted))}; --split says which documents are scored",
+        )
 
 
 def _other_text(gold: Document, predicted: Document) -> str:
